@@ -1,0 +1,271 @@
+package bot
+
+import (
+	"slices"
+
+	"github.com/tsunagu-chat/tsunagu/bot/understand"
+)
+
+// How sure the understanding must be. Scores are calibrated: .5 is right half
+// of the time.
+const (
+	sure    = 0.45 // shown as the answer
+	likely  = 0.20 // shown beside the answer, as a second trouble
+	guess   = 0.04 // offered as a choice
+	maxAsks = 2    // clarifying questions before people are offered
+)
+
+// understand is the last room: words become windows, volunteer work, or one
+// question.
+func (t *turn) understand(h heard) bool {
+	r := h.result
+	t.reasons(r)
+	if t.goesToSamePeople(r) {
+		t.reopen()
+		return true
+	}
+	best := understand.Scored{}
+	if len(r.Windows) > 0 {
+		best = r.Windows[0]
+	}
+	switch {
+	case r.Kind == understand.KindGreeting && best.Score > sure:
+		t.say("greeting")
+		t.choices(t.threeThings()...)
+		t.forgetCommand()
+	case r.Kind == understand.KindThanks && best.Score > sure:
+		t.thanks()
+	case r.Kind == understand.KindNotOurs && best.Score > sure:
+		t.say("not-ours")
+		t.choices(t.threeThings()...)
+		t.forgetCommand()
+		t.count("not-ours", "out-of-scope")
+	case r.Kind == understand.KindHuman && best.Score > sure:
+		t.talkToPeople("")
+	case best.Score >= sure:
+		t.answerWindows(r)
+	default:
+		t.clarify(r)
+	}
+	return true
+}
+
+// thanks is short, and tells the people who helped.
+func (t *turn) thanks() {
+	t.forgetCommand()
+	t.say("thanks")
+	if t.s.Past != nil {
+		t.do(Note{Case: t.s.Past.ID, Kind: NoteThanks})
+	}
+}
+
+// goesToSamePeople reports whether a message after the end of a case goes on
+// with it: the same window, or nothing that points elsewhere.
+func (t *turn) goesToSamePeople(r understand.Result) bool {
+	if t.s.Past == nil || len(t.s.Shown) > 0 {
+		return false
+	}
+	switch r.Kind {
+	case understand.KindGreeting, understand.KindThanks, understand.KindNotOurs:
+		return false
+	case understand.KindHuman, understand.KindNotUnderstood:
+		return true
+	case understand.KindOrdinary:
+	}
+	i := slices.IndexFunc(r.Windows, func(w understand.Scored) bool { return w.ID == t.s.Past.Window })
+	return i == 0 || i > 0 && r.Windows[i].Score >= likely || r.Windows[0].Score < sure
+}
+
+// answerWindows shows the window, and the second when there are two troubles.
+func (t *turn) answerWindows(r understand.Result) {
+	var ids []string
+	for i, w := range r.Windows {
+		window := t.c.Window(w.ID)
+		if window == nil || i > 0 && (w.Score < likely || len(ids) == 2 || !window.People || window.Kind == "general") {
+			continue
+		}
+		ids = append(ids, w.ID)
+	}
+	if len(ids) == 0 {
+		t.clarify(r)
+		return
+	}
+	first := t.c.Window(ids[0])
+	if first.Form != "" {
+		t.startForm(first.Form)
+		return
+	}
+	if t.s.Draft != nil && t.s.Question == nil {
+		t.s.Draft = nil
+	}
+	if len(ids) > 1 {
+		t.say("answer.two", "one", first.Name.In(t.s.Lang), "two", t.c.Window(ids[1]).Name.In(t.s.Lang))
+	} else if t.s.Lang == Ja || t.s.Lang == EasyJa {
+		t.say("answer.one." + string(r.Person))
+	} else {
+		t.say("answer.one")
+	}
+	t.showWindows(ids)
+	t.count("answered", ids[0])
+}
+
+// showWindows draws cards and remembers that they were shown.
+func (t *turn) showWindows(ids []string) {
+	cards := make([]Card, 0, len(ids))
+	alt := ""
+	for _, id := range ids {
+		w := t.c.Window(id)
+		cards = append(cards, t.windowCard(w))
+		if alt != "" {
+			alt += t.reply("list.and")
+		}
+		alt += w.Name.In(t.s.Lang)
+		if !slices.Contains(t.s.Shown, id) {
+			t.s.Shown = append(t.s.Shown, id)
+		}
+	}
+	t.show(Cards{Alt: t.reply("card.alt", "windows", alt), Cards: cards})
+	t.choices(t.choice("choice.wrong", "wrong"), t.choice("choice.human", "human"))
+	t.s.Question, t.s.Asked = nil, 0
+}
+
+// windowCard is a window in plain words: what it does, when staff answer, and
+// what one can do now. Contacts nobody has verified are left out.
+func (t *turn) windowCard(w *Window) Card {
+	l := t.s.Lang
+	card := Card{Title: w.Name.In(l), Lines: []string{w.Plain.In(l)}}
+	for _, can := range w.Can[:min(len(w.Can), 3)] {
+		card.Lines = append(card.Lines, t.reply("card.can", "can", can.In(l)))
+	}
+	if s := w.Always.In(l); s != "" {
+		card.Lines = append(card.Lines, s)
+	}
+	hand := Button{Label: t.reply("button.hand"), Data: "hand:" + w.ID}
+	if w.People {
+		card.Small = t.deskLine(w)
+	}
+	if w.People && w.Kind != "emergency" { // there the numbers come first
+		card.Buttons = append(card.Buttons, hand)
+	}
+	for _, c := range w.Contacts {
+		if c.Known() && len(card.Buttons) < 3 {
+			card.Buttons = append(card.Buttons, t.contactButton(c))
+		}
+	}
+	for i := range t.c.Hotlines {
+		h := &t.c.Hotlines[i]
+		if h.Known() && slices.Contains(h.Windows, w.ID) && len(card.Buttons) < 3 {
+			card.Lines = append(card.Lines, t.hotlineLine(h))
+			card.Buttons = append(card.Buttons, callButton(t.reply("button.call", "number", h.Number), h))
+		}
+	}
+	if w.People && w.Kind == "emergency" {
+		card.Buttons = append(card.Buttons, hand)
+	}
+	return card
+}
+
+func (t *turn) contactButton(c Contact) Button {
+	label := c.Label.In(t.s.Lang)
+	if c.Kind == "phone" {
+		return callButton(t.reply("button.call", "number", c.Value), &Hotline{Number: c.Value})
+	}
+	return Button{Label: label, URL: c.Value}
+}
+
+// deskLine says whether somebody is there now.
+func (t *turn) deskLine(w *Window) string {
+	hours := &t.c.City.Desk
+	if w.Hours != nil && w.Hours.Verified != "" && w.Hours.Verified != "no" {
+		hours = w.Hours
+	}
+	if until, open := hours.Open(t.in.At); open {
+		return t.reply("card.open", "until", t.clock(until.In(Tokyo)))
+	}
+	next, ok := hours.Next(t.in.At)
+	if !ok {
+		return t.reply("card.closed", "when", t.reply("time.later"))
+	}
+	return t.reply("card.closed", "when", t.when(next))
+}
+
+// clarify asks one question with at most four answers, one of them always
+// people; after two questions it offers people.
+func (t *turn) clarify(r understand.Result) {
+	t.count("clarified", "")
+	if t.s.Asked >= maxAsks {
+		t.s.Question, t.s.Asked = nil, 0
+		t.say("clarify.people")
+		t.choices(t.choice("choice.human", "human"), t.choice("choice.windows", "windows"))
+		return
+	}
+	t.s.Asked++
+	var choices []Choice
+	for _, w := range r.Windows {
+		window := t.c.Window(w.ID)
+		if window == nil || w.Score < guess || window.Choice == nil || len(choices) == 3 {
+			continue
+		}
+		choices = append(choices, Choice{Label: window.Choice.In(t.s.Lang), Data: "window:" + w.ID})
+	}
+	if len(choices) < 2 {
+		t.say("clarify.more")
+		t.choices(t.choice("choice.unsure", "human"))
+		t.s.Question = nil
+		return
+	}
+	t.say("clarify.which")
+	choices = append(choices, t.choice("choice.unsure", "unsure"))
+	t.choices(choices...)
+	t.askWith(AskClarify, choices)
+}
+
+// showWindow shows the window the resident chose.
+func (t *turn) showWindow(id string) {
+	w := t.c.Window(id)
+	if w == nil {
+		t.say("stale")
+		return
+	}
+	if w.Form != "" {
+		t.startForm(w.Form)
+		return
+	}
+	t.say("answer.chosen")
+	t.showWindows([]string{id})
+	t.count("answered", id)
+}
+
+// wrongWindow is the resident's "that's not it": ask once more, then people.
+func (t *turn) wrongWindow(string) {
+	t.count("wrong", first(t.s.Shown))
+	t.forgetCommand()
+	shown := t.s.Shown
+	t.s.Shown, t.s.Question = nil, nil
+	r := t.understandText(t.spoken())
+	r.Windows = slices.DeleteFunc(r.Windows, func(w understand.Scored) bool { return slices.Contains(shown, w.ID) })
+	t.clarify(r)
+}
+
+// listWindows offers the groups of windows by everyday words.
+func (t *turn) listWindows(string) {
+	t.forgetCommand()
+	var choices []Choice
+	for i := range t.c.Windows {
+		w := &t.c.Windows[i]
+		if w.Menu && w.Choice != nil && len(choices) < 12 {
+			choices = append(choices, Choice{Label: w.Choice.In(t.s.Lang), Data: "window:" + w.ID})
+		}
+	}
+	choices = append(choices, t.choice("choice.unsure", "human"))
+	t.say("windows.which")
+	t.choices(choices...)
+	t.askWith(AskClarify, choices)
+}
+
+func first(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0]
+}

@@ -1,0 +1,219 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/tsunagu-chat/tsunagu/bot/understand"
+)
+
+// danger is the first room: what may end a life or break one is answered at
+// once, whatever else is going on. It cannot be switched off by the pack.
+func (t *turn) danger(h heard) bool {
+	if _, _, known := t.b.p.meaning(h.text); known {
+		return false // "はい", "今どうなっていますか": the pack says what these words mean
+	}
+	u, r := h.own.Urgency, h.own
+	if h.result.Urgency.Level > u.Level {
+		u, r = h.result.Urgency, h.result
+	}
+	switch u.Level {
+	case understand.LevelCertain:
+		t.inDanger(u.Kind, r)
+		return true
+	case understand.LevelUnsure:
+		return t.maybeInDanger(u.Kind, r)
+	case understand.LevelNone:
+	}
+	return false
+}
+
+// inDanger gives the numbers first, one line of warmth, and tells staff.
+func (t *turn) inDanger(kind string, r understand.Result) {
+	d := t.c.Danger(kind)
+	if d == nil { // the check refuses such a pack; somebody in danger must not pay for it
+		d = &Danger{Kind: kind, Window: "general-consult", Numbers: []string{"119", "110"}}
+	}
+	other := r.Person == understand.Other
+	t.reasons(r)
+	if t.s.Case != nil && t.s.Danger == kind && t.in.At.Sub(t.s.DangerAt) < numbersStay {
+		// The numbers stand right above and people are on it: pass the words on.
+		t.do(RaiseCase{Case: t.s.Case.ID, Danger: d.Kind})
+		t.passOn()
+		return
+	}
+	t.s.Danger, t.s.DangerAt = kind, t.in.At
+	t.showNumbers(d)
+	t.show(Text{Text: t.dangerLine("danger."+kind, other)})
+	t.tellStaff(d, other, false)
+	t.s.Question = nil
+	if _, open := t.c.City.Desk.Open(t.in.At); open {
+		t.say("danger.staff")
+	} else {
+		t.say("danger.staff.closed", "when", t.nextOpening())
+	}
+	t.choices(t.choice("choice.danger.safe", "status"))
+	t.count("danger", d.Window)
+}
+
+// maybeInDanger asks kindly, shows a number, and lets staff see it. While the
+// question is open or was asked for these words already, the talk goes on.
+func (t *turn) maybeInDanger(kind string, r understand.Result) bool {
+	d := t.c.Danger(kind)
+	if d == nil {
+		return false
+	}
+	first := t.s.Watch == "" && t.s.Case == nil
+	t.reasons(r)
+	t.tellStaff(d, r.Person == understand.Other, true)
+	if !first {
+		return false
+	}
+	t.show(Text{Text: t.dangerLine("danger.ask."+kind, r.Person == understand.Other)})
+	t.showNumbers(d)
+	choices := []Choice{t.choice("choice.danger.yes", "yes"), t.choice("choice.danger.no", "no"), t.choice("choice.human", "human")}
+	t.choices(choices...)
+	t.askWith(AskDanger, choices)
+	t.s.Question.Field = kind
+	t.count("danger-asked", d.Window)
+	return true
+}
+
+// dangerLine is the pack's sentence for a kind of danger, in the form for
+// somebody else's when there is one.
+func (t *turn) dangerLine(key string, other bool) string {
+	if other {
+		if s := t.c.Replies[t.s.Lang][key+".other"]; s != "" {
+			return s
+		}
+	}
+	if t.c.Replies[t.s.Lang][key] == "" {
+		key = key[:strings.LastIndexByte(key, '.')] + ".any"
+	}
+	return t.reply(key)
+}
+
+// tellStaff gives the resident's words to the people on duty.
+func (t *turn) tellStaff(d *Danger, other, unsure bool) {
+	switch {
+	case t.s.Case != nil:
+		t.do(RaiseCase{Case: t.s.Case.ID, Danger: d.Kind, Unsure: unsure})
+		t.addHeardTo(t.s.Case.ID)
+	case t.s.Watch != "":
+		t.do(RaiseCase{Case: t.s.Watch, Danger: d.Kind, Unsure: unsure})
+		t.addHeardTo(t.s.Watch)
+		if !unsure {
+			t.s.Case = &CaseView{ID: t.s.Watch, Window: d.Window, OpenedAt: t.in.At, Told: true}
+			t.s.Watch = ""
+		}
+	default:
+		with := slices.DeleteFunc(slices.Clone(t.s.Shown), func(id string) bool { return id == d.Window || t.c.Window(id) == nil })
+		id := t.openCase(NewCase{Window: d.Window, With: with, Danger: d.Kind, Unsure: unsure, Other: other, Summary: t.spoken()})
+		if !unsure {
+			t.s.Case.Told = false
+		}
+		if unsure {
+			t.s.Watch = id
+		}
+		t.s.Heard = nil
+	}
+}
+
+// addHeardTo gives the words of this turn to a case.
+func (t *turn) addHeardTo(id string) {
+	for _, h := range t.s.Heard {
+		t.do(AddToCase{Case: id, Heard: h})
+	}
+	t.s.Heard = nil
+}
+
+// dangerIsReal is the resident's yes to "are you in danger?".
+func (t *turn) dangerIsReal(string) {
+	kind := t.s.Question.Field
+	t.s.Question = nil
+	t.inDanger(kind, understand.Result{})
+}
+
+// dangerIsNot is their no. Staff still see it, and the door stays open.
+func (t *turn) dangerIsNot(string) {
+	t.s.Question = nil
+	if t.s.Watch != "" {
+		t.do(Note{Case: t.s.Watch, Kind: NoteSafe})
+	}
+	t.forgetCommand()
+	t.say("danger.no")
+	t.choices(t.threeThings()...)
+}
+
+// showNumbers draws the numbers to call, most fitting first, three at most.
+func (t *turn) showNumbers(d *Danger) {
+	card := Card{Title: t.dangerLine("danger.title."+d.Kind, false), Danger: true}
+	for _, number := range d.Numbers {
+		if h := t.c.Hotline(number); h != nil {
+			card.Lines = append(card.Lines, t.hotlineLine(h))
+			card.Buttons = append(card.Buttons, callButton(t.reply("button.call", "number", h.Number), h))
+		}
+	}
+	if len(card.Buttons) == 0 {
+		return
+	}
+	alt := card.Title + " " + strings.Join(card.Lines, " ")
+	t.show(Cards{Alt: alt, Cards: []Card{card}})
+}
+
+// hotlineLine is a number with whose it is, and hours and price as far as
+// they are confirmed.
+func (t *turn) hotlineLine(h *Hotline) string {
+	line := h.Number + " " + h.Name.In(t.s.Lang)
+	var notes []string
+	if h.HoursVerified != "" && h.HoursVerified != "no" {
+		notes = append(notes, h.Hours.In(t.s.Lang))
+	}
+	if h.Free {
+		notes = append(notes, t.reply("hotline.free"))
+	}
+	if len(notes) > 0 {
+		line += t.reply("hotline.notes", "notes", strings.Join(notes, t.reply("list.and")))
+	}
+	return line
+}
+
+// hotlineLines are up to n numbers of a window, or of everybody's when it has none.
+func (t *turn) hotlineLines(window string, n int) []string {
+	var lines []string
+	for _, want := range []string{window, "general-consult"} {
+		for i := range t.c.Hotlines {
+			h := &t.c.Hotlines[i]
+			if len(lines) < n && h.Known() && slices.Contains(h.Windows, want) {
+				lines = append(lines, t.hotlineLine(h))
+			}
+		}
+		if len(lines) > 0 {
+			return lines
+		}
+	}
+	return lines
+}
+
+// callButton dials a number. Numbers with # need their sign escaped in a URL.
+func callButton(label string, h *Hotline) Button {
+	digits := strings.NewReplacer("#", "%23", "-", "").Replace(h.Number)
+	return Button{Label: label, URL: "tel:" + digits}
+}
+
+// reasons keeps the words an answer was based on, for staff.
+func (t *turn) reasons(r understand.Result) {
+	for _, why := range r.Urgency.Why {
+		t.why = append(t.why, why.Words)
+	}
+	if len(r.Windows) > 0 {
+		for _, why := range r.Windows[0].Why {
+			t.why = append(t.why, why.Words)
+		}
+	}
+	slices.Sort(t.why)
+	t.why = slices.Compact(t.why)
+	if len(t.why) > 5 {
+		t.why = t.why[:5]
+	}
+}

@@ -1,0 +1,134 @@
+package bot
+
+import (
+	"hash/fnv"
+	"time"
+)
+
+// Effect is something that must become true because of one input. The set is
+// closed; all effects of one input become true together or not at all.
+type Effect interface{ effect() }
+
+// Say sends messages to the resident, in order, at most five (LINE's limit a
+// call). From is the staff member who speaks, empty for the bot.
+type Say struct {
+	From     string
+	Messages []Message
+}
+
+// OpenCase hands the resident to people.
+type OpenCase struct {
+	Case NewCase
+}
+
+// NewCase is all that staff get to read of a new case, so that nobody has to
+// tell it twice.
+type NewCase struct {
+	ID      string
+	Window  string   // who leads
+	With    []string // further windows the trouble needs, lead excluded
+	Danger  string   // kind of danger, empty when none
+	Unsure  bool     // Danger is suspected only; the bot goes on talking
+	Lang    Lang     // how to write to this resident
+	Town    string   // 町, empty when not said
+	Other   bool     // the trouble is somebody else's
+	Summary string   // what the resident agreed staff may read, in their words
+	Gloss   string   // plain Japanese about the message, for staff
+	Words   []Heard  // the resident's own words
+	Shown   []string // windows and opportunities the bot already showed
+	Role    string   // id of the opportunity applied for, empty otherwise
+	Agreed  bool     // the resident agreed to the summary; false for danger
+}
+
+// AddToCase gives staff more of the resident's words.
+type AddToCase struct {
+	Case  string
+	Heard Heard
+}
+
+// RaiseCase marks an open case as dangerous.
+type RaiseCase struct {
+	Case, Danger string
+	Unsure       bool
+}
+
+// Reopen gives a closed case back to the people who had it.
+type Reopen struct{ Case string }
+
+// Note tells staff something about a case that is not the resident's words:
+// they left, came back, said thanks, changed their mind.
+type Note struct {
+	Case string
+	Kind NoteKind
+}
+
+// NoteKind names what staff are told by a Note.
+type NoteKind string
+
+// The notes there are.
+const (
+	NoteLeft     NoteKind = "left"     // blocked the account
+	NoteReturned NoteKind = "returned" // unblocked it
+	NoteThanks   NoteKind = "thanks"   // said thank you
+	NoteUnsent   NoteKind = "unsent"   // took a message back
+	NoteSafe     NoteKind = "safe"     // said that they are not in danger
+)
+
+// Fetch asks for the content of a media message before LINE deletes it. Case
+// is where it will be shown, empty while nobody has been asked.
+type Fetch struct {
+	MessageID string
+	Kind      MediaKind
+	Name      string
+	Case      string
+}
+
+// Forget removes a message's words and media wherever they were kept or shown.
+type Forget struct{ MessageID string }
+
+// Later makes a due time: at At the resident's next input is Reminded{Key}.
+// A second Later with the same key replaces the first.
+type Later struct {
+	Key  string
+	Case string
+	At   time.Time
+}
+
+// Leave leaves the group or room the event came from.
+type Leave struct{}
+
+// Count adds one to a figure about what the town asks for. It never carries
+// words.
+type Count struct {
+	What   string // "answered", "clarified", "missed", "handed over", "danger" …
+	Window string
+	Lang   Lang
+	Town   string
+}
+
+func (Say) effect()       {}
+func (OpenCase) effect()  {}
+func (AddToCase) effect() {}
+func (RaiseCase) effect() {}
+func (Reopen) effect()    {}
+func (Note) effect()      {}
+func (Fetch) effect()     {}
+func (Forget) effect()    {}
+func (Later) effect()     {}
+func (Leave) effect()     {}
+func (Count) effect()     {}
+
+// CaseNumber is the short name by which a resident and staff speak of a case:
+// T- and six letters and digits that are not easily confused.
+func CaseNumber(id string) string {
+	const letters = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+	h := fnv.New64a()
+	h.Write([]byte(id))
+	n := h.Sum64()
+	b := []byte("T-000000")
+	for i := 2; i < len(b); i++ {
+		b[i] = letters[n%uint64(len(letters))]
+		n /= uint64(len(letters))
+	}
+	return string(b)
+}

@@ -1,0 +1,201 @@
+package bot
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// row says what happens when the resident answers. Verbs come from taps
+// ("hand:housing"), from typed words the pack knows ("はい" means yes), or are
+// anyText for free text.
+type row struct {
+	during QuestionKind // only while this is asked; anytime: always
+	verb   string
+	does   func(t *turn, arg string)
+}
+
+const (
+	anytime QuestionKind = ""
+	anyText              = "*"
+)
+
+// flow is the whole dialogue as a table; the first row that fits is taken.
+//
+// It is a function because its rows lead back to itself.
+func flow() []row {
+	return []row{
+		// welcome
+		{AskLanguage, "lang", (*turn).chooseLanguage},
+
+		// which of these is it?
+		{AskClarify, "window", (*turn).showWindow},
+		{AskClarify, "unsure", (*turn).talkToPeople},
+		{AskClarify, "no", (*turn).talkToPeople},
+
+		// may staff read this?
+		{AskHandover, "yes", (*turn).handOver},
+		{AskHandover, "change", (*turn).askChange},
+		{AskHandover, "no", (*turn).keepToOneself},
+		{AskHandover, anyText, (*turn).addToSummary},
+		{AskChange, "no", (*turn).keepToOneself},
+		{AskChange, anyText, (*turn).changeSummary},
+
+		// a form, field by field
+		{AskForm, "skip", (*turn).skipField},
+		{AskForm, "unsure", (*turn).skipField},
+		{AskForm, "no", (*turn).leaveForm},
+		{AskForm, "option", (*turn).fillField},
+		{AskForm, anyText, (*turn).fillField},
+
+		// are you in danger?
+		{AskDanger, "yes", (*turn).dangerIsReal},
+		{AskDanger, "no", (*turn).dangerIsNot},
+
+		// what is the picture about?
+		{AskMedia, "yes", (*turn).talkToPeople},
+		{AskMedia, "no", (*turn).keepToOneself},
+
+		// buttons that live on cards, and things one can say at any time
+		{anytime, "hand", (*turn).offerHandover},
+		{anytime, "window", (*turn).showWindow},
+		{anytime, "more", (*turn).tellMore},
+		{anytime, "apply", (*turn).apply},
+		{anytime, "form", (*turn).startForm},
+		{anytime, "wrong", (*turn).wrongWindow},
+		{anytime, "human", (*turn).talkToPeople},
+		{anytime, "language", (*turn).askLanguage},
+		{anytime, "lang", (*turn).chooseLanguage},
+		{anytime, "status", (*turn).status},
+		{anytime, "bot", (*turn).backToBot},
+		{anytime, "windows", (*turn).listWindows},
+		{anytime, "help", (*turn).help},
+		{anytime, "stop", (*turn).stopNews},
+		{anytime, "erase", (*turn).askErase},
+	}
+}
+
+// answer takes the row for a verb, and reports whether there is one. Typed
+// words may only take rows of the open question or commands.
+func (t *turn) answer(verb, arg string) bool {
+	asked := anytime
+	if t.s.Question != nil {
+		asked = t.s.Question.Kind
+	}
+	for _, r := range flow() {
+		if r.verb == verb && (r.during == anytime || r.during == asked) {
+			r.does(t, arg)
+			return true
+		}
+	}
+	return false
+}
+
+// commands are the verbs that typed words may take at any time.
+var commands = map[string]bool{
+	"human": true, "language": true, "lang": true, "status": true, "bot": true,
+	"windows": true, "help": true, "stop": true, "erase": true, "form": true,
+}
+
+// tapped follows a button.
+func (t *turn) tapped(e Tapped) {
+	verb, arg, _ := strings.Cut(e.Data, ":")
+	if t.answer(verb, arg) {
+		return
+	}
+	// A button of a question that is over. Nothing is lost: say so and go on.
+	t.say("stale")
+	t.choices(t.choice("choice.human", "human"))
+}
+
+// settings is the room for commands hidden in talk: another language, who has
+// my case, talk to people.
+func (t *turn) settings(h heard) bool {
+	verb, arg, ok := t.b.p.meaning(h.text)
+	if !ok || !commands[verb] {
+		return false
+	}
+	if verb == "human" && t.s.Case != nil {
+		return false // people have it already: the words go to them
+	}
+	return t.answer(verb, arg)
+}
+
+// question is the room for answers to what the bot asked.
+func (t *turn) question(h heard) bool {
+	q := t.s.Question
+	if q == nil {
+		return false
+	}
+	if data, ok := t.chosen(h.text); ok {
+		verb, arg, _ := strings.Cut(data, ":")
+		if t.answer(verb, arg) {
+			return true
+		}
+	}
+	for _, r := range flow() {
+		if r.during == q.Kind && r.verb == anyText {
+			r.does(t, h.text)
+			return true
+		}
+	}
+	return false
+}
+
+// chosen reads a typed text as one of the open question's choices: its label,
+// its number, or words the pack knows.
+func (t *turn) chosen(text string) (data string, ok bool) {
+	key := phraseKey(text)
+	for i, c := range t.s.Question.Choices {
+		if phraseKey(c.Label) == key || strconv.Itoa(i+1) == key {
+			return c.Data, true
+		}
+	}
+	if verb, arg, ok := t.b.p.meaning(text); ok {
+		if arg != "" {
+			verb += ":" + arg
+		}
+		return verb, true
+	}
+	return "", false
+}
+
+// phrases knows what short typed texts mean.
+type phrases struct {
+	means map[string]string
+}
+
+func newPhrases(says []Saying) *phrases {
+	p := &phrases{means: map[string]string{}}
+	for _, s := range says {
+		for _, text := range s.Texts {
+			p.means[phraseKey(text)] = s.Means
+		}
+	}
+	return p
+}
+
+func (p *phrases) meaning(text string) (verb, arg string, ok bool) {
+	if len(text) > 120 {
+		return "", "", false
+	}
+	means, ok := p.means[phraseKey(text)]
+	verb, arg, _ = strings.Cut(means, ":")
+	return verb, arg, ok
+}
+
+// phraseKey is how short texts are compared: without case, width, spaces,
+// marks, and with katakana as hiragana.
+func phraseKey(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'ァ' && r <= 'ヶ':
+			return r - 'ァ' + 'ぁ'
+		case r == 'ー' || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r):
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, norm.NFKC.String(s))
+}

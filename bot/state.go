@@ -1,0 +1,154 @@
+package bot
+
+import (
+	"slices"
+	"time"
+)
+
+// State is all that the dialogue knows of one resident between two inputs. It
+// survives JSON: stories pass it through JSON between every two steps.
+type State struct {
+	Lang       Lang      `json:"lang,omitempty"`
+	LangChosen bool      `json:"langChosen,omitempty"` // said by the resident, not guessed
+	Town       string    `json:"town,omitempty"`
+	Gone       bool      `json:"gone,omitempty"`  // blocked the account: nothing may be sent
+	Case       *CaseView `json:"case,omitempty"`  // the case people are working on
+	Watch      string    `json:"watch,omitempty"` // case opened on a doubt about danger: staff look on, the bot talks
+	Past       *CaseView `json:"past,omitempty"`  // the case closed last
+	Question   *Question `json:"question,omitempty"`
+	Draft      *Draft    `json:"draft,omitempty"`
+	Heard      []Heard   `json:"heard,omitempty"`  // words not yet handed over, oldest first
+	Shown      []string  `json:"shown,omitempty"`  // windows and opportunities shown for these words
+	Asked      int       `json:"asked,omitempty"`  // clarifying questions in a row
+	Danger     string    `json:"danger,omitempty"` // kind the numbers were shown for last
+	DangerAt   time.Time `json:"dangerAt,omitzero"`
+	NoNews     bool      `json:"noNews,omitempty"` // wants answers only, no announcements
+	LastAt     time.Time `json:"lastAt,omitzero"`
+}
+
+// CaseView is what the dialogue must know of a case.
+type CaseView struct {
+	ID       string    `json:"id"`
+	Window   string    `json:"window"`
+	Holder   string    `json:"holder,omitempty"` // name residents see
+	OpenedAt time.Time `json:"openedAt,omitzero"`
+	ClosedAt time.Time `json:"closedAt,omitzero"`
+	Told     bool      `json:"told,omitempty"`  // the resident was told their latest words arrived
+	Aside    bool      `json:"aside,omitempty"` // the resident wants the bot meanwhile
+}
+
+// Heard is one thing the resident said or sent.
+type Heard struct {
+	MessageID string    `json:"id,omitempty"`
+	Text      string    `json:"text,omitempty"`
+	Media     MediaKind `json:"media,omitempty"`
+	At        time.Time `json:"at,omitzero"`
+}
+
+// Question is what the bot has asked and not yet been answered.
+type Question struct {
+	Kind    QuestionKind `json:"kind"`
+	Choices []Choice     `json:"choices,omitempty"` // as shown, so that typing one works like tapping it
+	Field   string       `json:"field,omitempty"`   // of a form; the kind of danger asked about
+	At      time.Time    `json:"at,omitzero"`
+}
+
+// QuestionKind names a row group of the flow table.
+type QuestionKind string
+
+// The questions the bot asks.
+const (
+	AskLanguage QuestionKind = "language" // which language?
+	AskClarify  QuestionKind = "clarify"  // which of these is it?
+	AskHandover QuestionKind = "handover" // may staff read this?
+	AskChange   QuestionKind = "change"   // what should it say instead?
+	AskForm     QuestionKind = "form"     // the next field of a form
+	AskDanger   QuestionKind = "danger"   // are you in danger?
+	AskMedia    QuestionKind = "media"    // what is this picture about?
+)
+
+// Draft is a hand-over or an application in the making.
+type Draft struct {
+	Window  string            `json:"window"`
+	With    []string          `json:"with,omitempty"`
+	Role    string            `json:"role,omitempty"`
+	Summary string            `json:"summary,omitempty"`
+	Form    string            `json:"form,omitempty"`
+	Answers map[string]string `json:"answers,omitempty"`
+	Other   bool              `json:"other,omitempty"`
+	Edited  bool              `json:"edited,omitempty"` // Summary is the resident's own correction
+}
+
+// How long the dialogue remembers.
+const (
+	// memory is how long unanswered words and open questions live.
+	memory = 12 * time.Hour
+	// burst is how long one message can continue another.
+	burst = 60 * time.Second
+	// reopening is how long after its end a case goes back to the same people.
+	reopening = 14 * 24 * time.Hour
+	// numbersStay is how long the numbers just shown need not be shown again
+	// for the same danger: saying the same words at each message wears them out.
+	numbersStay = 30 * time.Minute
+	// maxHeard and maxWords bound what is kept of one conversation.
+	maxHeard = 30
+	maxWords = 5000
+)
+
+// Clone returns a copy that shares nothing with s.
+func (s State) Clone() State {
+	if s.Case != nil {
+		c := *s.Case
+		s.Case = &c
+	}
+	if s.Past != nil {
+		c := *s.Past
+		s.Past = &c
+	}
+	if s.Question != nil {
+		q := *s.Question
+		q.Choices = slices.Clone(q.Choices)
+		s.Question = &q
+	}
+	if s.Draft != nil {
+		d := *s.Draft
+		d.With = slices.Clone(d.With)
+		answers := make(map[string]string, len(d.Answers))
+		for k, v := range d.Answers {
+			answers[k] = v
+		}
+		d.Answers = answers
+		s.Draft = &d
+	}
+	s.Heard = slices.Clone(s.Heard)
+	s.Shown = slices.Clone(s.Shown)
+	return s
+}
+
+// lapse forgets what is too old to be answered sensibly at the time now.
+func (s *State) lapse(now time.Time) {
+	if !s.LastAt.IsZero() && now.Sub(s.LastAt) > memory {
+		s.Question, s.Draft, s.Heard, s.Shown, s.Asked = nil, nil, nil, nil, 0
+	}
+	if s.Past != nil && now.Sub(s.Past.ClosedAt) > reopening {
+		s.Past = nil
+	}
+}
+
+// hear keeps a resident's words until they are handed over or lapse.
+func (s *State) hear(h Heard) {
+	s.Heard = append(s.Heard, h)
+	total := 0
+	for _, x := range s.Heard {
+		total += len(x.Text)
+	}
+	for len(s.Heard) > 1 && (len(s.Heard) > maxHeard || total > 3*maxWords) {
+		total -= len(s.Heard[0].Text)
+		s.Heard = s.Heard[1:]
+	}
+}
+
+// forget drops a message that was taken back.
+func (s *State) forget(messageID string) {
+	s.Heard = slices.DeleteFunc(s.Heard, func(h Heard) bool { return h.MessageID == messageID })
+}

@@ -1,0 +1,273 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/tsunagu-chat/tsunagu/bot/understand"
+)
+
+// Understander turns words into windows. *understand.Model is one.
+type Understander interface {
+	Understand(text string, hint understand.Hint) understand.Result
+}
+
+// Bot answers inputs from one content pack. It is safe for concurrent use.
+type Bot struct {
+	c *Content
+	u Understander
+	p *phrases
+}
+
+// New returns a Bot that speaks from c and understands with u. Content.Index
+// must have been called.
+func New(c *Content, u Understander) *Bot {
+	return &Bot{c: c, u: u, p: newPhrases(c.Says)}
+}
+
+// Content is the pack the bot speaks from.
+func (b *Bot) Content() *Content { return b.c }
+
+// Step answers one input. It reads no clock and no network: the same
+// arguments always give the same result. State s is not changed.
+func (b *Bot) Step(s State, in Input) (State, []Effect) {
+	t := b.begin(s, in)
+	switch e := in.Event.(type) {
+	case Wrote:
+		t.wrote(e)
+	case Tapped:
+		t.tapped(e)
+	case SentMedia:
+		t.sentMedia(e)
+	case SentSticker:
+		t.sentSticker(e)
+	case SentPlace:
+		t.sentPlace(e)
+	case Unsent:
+		t.unsent(e)
+	case Followed:
+		t.followed(e)
+	case Unfollowed:
+		t.unfollowed()
+	case InGroup:
+		t.inGroup(e)
+	case StaffReplied:
+		t.staffReplied(e)
+	case CaseTaken:
+		t.caseTaken(e)
+	case CaseMoved:
+		t.caseMoved(e)
+	case CaseClosed:
+		t.caseClosed(e)
+	case Reminded:
+		t.reminded(e)
+	case Noticed:
+	}
+	return t.end()
+}
+
+// rooms is the walk of a written message: the first room that answers ends it.
+var rooms = []struct {
+	name   string
+	answer func(*turn, heard) bool
+}{
+	{"danger", (*turn).danger},
+	{"settings", (*turn).settings},
+	{"people", (*turn).people},
+	{"question", (*turn).question},
+	{"understand", (*turn).understand},
+}
+
+// heard is a message on its walk through the rooms.
+type heard struct {
+	text   string            // as written
+	whole  string            // with the fragments before it that it continues
+	result understand.Result // of whole
+	own    understand.Result // of text alone
+}
+
+// wrote takes a text message through the rooms.
+func (t *turn) wrote(e Wrote) {
+	text := strings.TrimSpace(e.Text)
+	if text == "" {
+		return
+	}
+	h := heard{text: text, whole: t.continued(text)}
+	h.own = t.understandText(h.text)
+	h.result = h.own
+	if h.whole != h.text {
+		h.result = t.understandText(h.whole)
+	}
+	t.adoptLanguage(h.own)
+	if h.result.Town != "" {
+		t.s.Town = h.result.Town
+	}
+	t.s.hear(Heard{MessageID: e.MessageID, Text: clip(e.Text, maxWords), At: t.sent()})
+	for _, room := range rooms {
+		if e.More && room.name != "danger" && room.name != "people" {
+			return // danger never waits; what goes to people goes as it comes
+		}
+		if room.answer(t, h) {
+			return
+		}
+	}
+}
+
+// Unfinished reports whether a text looks like the first piece of a longer
+// message ("あの", "母が"): short, without an end, and saying nothing yet. The
+// shell may then wait a moment for the rest.
+func (b *Bot) Unfinished(s State, text string) bool {
+	text = strings.TrimSpace(text)
+	if s.Question != nil || s.Case != nil || utf8.RuneCountInString(text) > 14 {
+		return false
+	}
+	if strings.ContainsAny(text[max(0, len(text)-3):], "。！？.!?」…") {
+		return false
+	}
+	if _, _, ok := b.p.meaning(text); ok {
+		return false
+	}
+	r := b.u.Understand(text, understand.Hint{Lang: string(s.Lang)})
+	return r.Urgency.Level == understand.LevelNone && (len(r.Windows) == 0 || r.Windows[0].Score < sure)
+}
+
+func (t *turn) understandText(text string) understand.Result {
+	return t.b.u.Understand(text, understand.Hint{Lang: string(t.s.Lang)})
+}
+
+// continued joins text with the resident's words of the last minute that have
+// not been answered with anything to hold on to: people send one thought in
+// pieces.
+func (t *turn) continued(text string) string {
+	if t.s.Question != nil && t.s.Question.Kind != AskClarify || len(t.s.Shown) > 0 || t.s.Case != nil {
+		return text
+	}
+	parts := []string{text}
+	next := t.sent()
+	for _, h := range slices.Backward(t.s.Heard) {
+		if h.Text == "" || next.Sub(h.At) > burst {
+			break
+		}
+		parts = append(parts, h.Text)
+		next = h.At
+	}
+	slices.Reverse(parts)
+	return clip(strings.Join(parts, "\n"), maxWords)
+}
+
+// adoptLanguage answers in the language and script the resident writes in,
+// unless they chose one.
+func (t *turn) adoptLanguage(r understand.Result) {
+	if t.s.LangChosen || r.Lang == "" {
+		return
+	}
+	if l := Lang(r.Lang); slices.Contains(Langs, l) {
+		t.s.Lang = l
+	}
+}
+
+// turn is one call of Step in progress.
+type turn struct {
+	b    *Bot
+	c    *Content
+	s    State
+	in   Input
+	out  []Effect
+	says []Message
+	from string
+	why  []string // words the answer was based on, for staff
+}
+
+func (b *Bot) begin(s State, in Input) *turn {
+	t := &turn{b: b, c: b.c, s: s.Clone(), in: in}
+	t.s.lapse(in.At)
+	if t.s.Lang == "" {
+		t.s.Lang = Ja
+	}
+	return t
+}
+
+// maxMessages is LINE's limit of message objects a call.
+const maxMessages = 5
+
+func (t *turn) end() (State, []Effect) {
+	switch t.in.Event.(type) {
+	case Wrote, Tapped, SentMedia, SentSticker, SentPlace, Followed:
+		t.s.LastAt = t.in.At
+	}
+	if len(t.says) > 0 && !t.s.Gone {
+		if len(t.says) > maxMessages {
+			t.says = t.says[:maxMessages]
+		}
+		t.out = append([]Effect{Say{From: t.from, Messages: t.says}}, t.out...)
+	}
+	return t.s, t.out
+}
+
+// sent is when the resident did it.
+func (t *turn) sent() time.Time {
+	if t.in.Sent.IsZero() {
+		return t.in.At
+	}
+	return t.in.Sent
+}
+
+// reply is a sentence of the pack in the resident's language.
+func (t *turn) reply(key string, pairs ...string) string {
+	return t.c.Reply(t.s.Lang, key, pairs...)
+}
+
+// say adds a bubble with a sentence of the pack.
+func (t *turn) say(key string, pairs ...string) { t.show(Text{Text: t.reply(key, pairs...)}) }
+
+// show adds a bubble.
+func (t *turn) show(m Message) { t.says = append(t.says, m) }
+
+// choices puts quick answers under the last bubble.
+func (t *turn) choices(choices ...Choice) {
+	if len(t.says) == 0 {
+		return
+	}
+	switch m := t.says[len(t.says)-1].(type) {
+	case Text:
+		m.Choices = append(m.Choices, choices...)
+		t.says[len(t.says)-1] = m
+	case Cards:
+		m.Choices = append(m.Choices, choices...)
+		t.says[len(t.says)-1] = m
+	}
+}
+
+// choice is a quick answer whose label is a sentence of the pack.
+func (t *turn) choice(key, data string) Choice { return Choice{Label: t.reply(key), Data: data} }
+
+// do adds an effect.
+func (t *turn) do(e Effect) { t.out = append(t.out, e) }
+
+// askWith notes what the bot asks, so that the next words can be its answer.
+func (t *turn) askWith(kind QuestionKind, choices []Choice) {
+	t.s.Question = &Question{Kind: kind, Choices: choices, At: t.in.At}
+}
+
+// count adds to the town's figures.
+func (t *turn) count(what, window string) {
+	t.do(Count{What: what, Window: window, Lang: t.s.Lang, Town: t.s.Town})
+}
+
+// settled forgets the words that have been dealt with.
+func (t *turn) settled() {
+	t.s.Question, t.s.Draft, t.s.Heard, t.s.Shown, t.s.Asked = nil, nil, nil, nil, 0
+}
+
+// clip cuts s to at most n characters without breaking one.
+func clip(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return s[:i]
+		}
+		n--
+	}
+	return s
+}

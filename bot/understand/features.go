@@ -1,0 +1,252 @@
+package understand
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/kljensen/snowball/english"
+)
+
+// The channels features come from. Each is normalised to unit length, so a
+// channel with many features does not drown one with few.
+const (
+	chReading = iota // n-grams of the reading in hiragana
+	chWord           // base forms, single and in pairs
+	chEnglish        // stems, single, in pairs and skipping one
+	chChar           // n-grams of the text as written
+	chConcept        // concepts of the pack's lexicon
+	channels
+)
+
+// message is one text prepared for every later step.
+type message struct {
+	norm    string // normalised, as written
+	text    string // the same with romaji turned into hiragana
+	kana    string // readings of all clauses, "|" between
+	script  string
+	census  census
+	clauses []clause
+}
+
+// clause is a part of a message that speaks of one thing.
+type clause struct {
+	text  string
+	kana  string // reading: hiragana and unread kanji; no blanks, no Latin; "|" at breaks
+	words []word
+	stems []string // of English words, in order
+}
+
+// prepare reads a raw text.
+func (a *analyser) prepare(raw string) message {
+	m := message{norm: normalise(raw)}
+	m.text = m.norm
+	m.census = count(m.norm)
+	m.script = m.census.script()
+	if m.census.romaji > 0 && (m.script == scriptRomaji || m.script == scriptJapanese || m.script == scriptKana) {
+		m.text = romajiText(m.norm, m.script == scriptRomaji)
+	}
+	// "I need help with 住民票" has words to read as well.
+	japanese := m.script != scriptChinese && m.census.kana+m.census.han > 0 || m.script == scriptRomaji
+	var kana strings.Builder
+	for _, text := range clauses(m.text) {
+		c := clause{text: text}
+		if japanese {
+			c.words = a.reader.read(text)
+			c.kana = kanaOf(c.words)
+		}
+		if m.census.latin > 0 {
+			c.stems = stems(text)
+		}
+		if kana.Len() > 0 {
+			kana.WriteByte('|')
+		}
+		kana.WriteString(c.kana)
+		m.clauses = append(m.clauses, c)
+	}
+	m.kana = kana.String()
+	return m
+}
+
+// kanaOf joins the readings of words. Signs become breaks, runs of digits "0".
+func kanaOf(words []word) string {
+	var b strings.Builder
+	var last rune
+	for _, w := range words {
+		for _, r := range w.kana {
+			switch {
+			case isKana(r):
+				if r == 'ー' {
+					continue
+				}
+				r = foldKana(r)
+			case isHan(r):
+			case r >= '0' && r <= '9':
+				r = '0'
+				if last == '0' {
+					continue
+				}
+			case isLatin(r):
+				continue
+			default:
+				r = '|'
+				if last == '|' || last == 0 {
+					continue
+				}
+			}
+			b.WriteRune(r)
+			last = r
+		}
+	}
+	return strings.TrimRight(b.String(), "|")
+}
+
+// stems are the snowball stems of the words in Latin letters.
+func stems(s string) []string {
+	var out []string
+	for i := 0; i < len(s); {
+		j := latinEnd(s, i)
+		if j == i {
+			_, n := utf8.DecodeRuneInString(s[i:])
+			i += n
+			continue
+		}
+		w := strings.ReplaceAll(s[i:j], "'", "")
+		if len(w) <= 32 {
+			out = append(out, english.Stem(w, true))
+		}
+		i = j
+	}
+	return out
+}
+
+// key is a hashed feature.
+type key struct {
+	hash uint32
+	ch   uint8
+}
+
+const (
+	hashBasis = 14695981039346656037
+	hashPrime = 1099511628211
+)
+
+// mix folds one value into a running FNV-1a-like hash.
+func mix(h uint64, v uint64) uint64 {
+	h ^= v
+	h *= hashPrime
+	return h ^ h>>29
+}
+
+func fold(h uint64) uint32 {
+	h ^= h >> 32
+	h *= 0x9e3779b97f4a7c15
+	return uint32(h >> 32)
+}
+
+func hashString(h uint64, s string) uint64 {
+	for i := 0; i < len(s); i++ {
+		h = (h ^ uint64(s[i])) * hashPrime
+	}
+	return h ^ h>>29
+}
+
+// seed separates channels and shapes of features.
+func seed(ch, shape int) uint64 { return mix(hashBasis, uint64(ch*16+shape+1)) }
+
+// appendKeys adds the features of one clause.
+func (a *analyser) appendKeys(keys []key, c *clause) []key {
+	keys = ngrams(keys, c.kana, chReading, a.readingMin, a.readingMax, true)
+	keys = ngrams(keys, c.text, chChar, 1, a.charMax, false)
+	keys = wordKeys(keys, c.words)
+	keys = stemKeys(keys, c.stems)
+	return a.conceptKeys(keys, c)
+}
+
+// conceptKeys adds the concepts of the lexicon a clause speaks of.
+func (a *analyser) conceptKeys(keys []key, c *clause) []key {
+	if a.lexicon == nil {
+		return keys
+	}
+	a.lexicon.each(c, func(id int) {
+		keys = append(keys, key{fold(mix(seed(chConcept, 0), uint64(id))), chConcept})
+	})
+	return keys
+}
+
+// ngrams adds the character n-grams of s. Those of the reading do not cross
+// breaks; those of the raw text treat blanks as any other character.
+func ngrams(keys []key, s string, ch, low, high int, breaks bool) []key {
+	var ring [8]uint64
+	base := seed(ch, 0)
+	n := 0
+	for _, r := range s {
+		if breaks && r == '|' {
+			n = 0
+			continue
+		}
+		if r >= '0' && r <= '9' {
+			r = '0'
+		}
+		// ring[k] holds the hash of the n-gram of length k+1 ending here.
+		for k := min(n, high-1); k > 0; k-- {
+			ring[k] = mix(ring[k-1], uint64(r))
+		}
+		ring[0] = mix(base, uint64(r))
+		n++
+		for k := low; k <= min(n, high); k++ {
+			keys = append(keys, key{fold(ring[k-1]), uint8(ch)})
+		}
+	}
+	return keys
+}
+
+func wordKeys(keys []key, words []word) []key {
+	one, two := seed(chWord, 0), seed(chWord, 1)
+	var before [2]uint64
+	n := 0
+	for i := range words {
+		if !words[i].content {
+			continue
+		}
+		h := hashString(one, words[i].base)
+		keys = append(keys, key{fold(h), chWord})
+		for k := 0; k < min(n, 2); k++ {
+			keys = append(keys, key{fold(mix(mix(two, before[k]), h)), chWord})
+		}
+		before[1], before[0] = before[0], h
+		n++
+	}
+	return keys
+}
+
+func stemKeys(keys []key, stems []string) []key {
+	one, two := seed(chEnglish, 0), seed(chEnglish, 1)
+	var before [2]uint64
+	for i, s := range stems {
+		h := hashString(one, s)
+		keys = append(keys, key{fold(h), chEnglish})
+		for k := 0; k < min(i, 2); k++ {
+			keys = append(keys, key{fold(mix(mix(two, before[k]), h)), chEnglish})
+		}
+		before[1], before[0] = before[0], h
+	}
+	return keys
+}
+
+// analyser is what turns text into features: the tokenizer and the shape of
+// the channels.
+type analyser struct {
+	reader     *reader
+	readingMin int
+	readingMax int
+	charMax    int
+	lexicon    *conceptBook // nil without concepts
+}
+
+func newAnalyser() (*analyser, error) {
+	r, err := newReader()
+	if err != nil {
+		return nil, err
+	}
+	return &analyser{reader: r, readingMin: 2, readingMax: 4, charMax: 3}, nil
+}

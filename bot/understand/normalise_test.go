@@ -1,0 +1,125 @@
+package understand
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestNormalise(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, in, want string }{
+		{"half width", "ﾃﾞﾝｷﾀﾞｲ ﾊﾗｴﾅｲ", "デンキダイ ハラエナイ"},
+		{"full width", "ＨＥＬＰ　ｍｅ", "help me"},
+		{"stretched", "おなか空いたぁぁぁぁぁ〜〜〜〜!!!!", "おなか空いたぁぁー!"},
+		{"spelt out", "た す け て", "たすけて"},
+		{"spelt out inside", "もう し ん ど い です", "もう しんどい です"},
+		{"phrases keep blanks", "きょう ごみ の ひ", "きょう ごみ の ひ"},
+		{"emoji stay", "💸💸💸つらい", "💸つらい"},
+		{"zalgo", "助̴̢͝け̷̛て̶̀", "助けて"},
+		{"direction marks", "\u202eたすけて\u202c", "たすけて"},
+		{"invalid UTF-8", "家賃\xff\xfeが", "家賃 が"},
+		{"white space", " a\t\tb \r\n\n c ", "a b \nc"},
+		{"nothing", "\u200b\u200d", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if got := normalise(tt.in); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestNormaliseReadsBothEndsOfLongTexts(t *testing.T) {
+	t.Parallel()
+	got := normalise("はじめ" + strings.Repeat("長い話で", 5000) + "おわり")
+	if !strings.HasPrefix(got, "はじめ") || !strings.HasSuffix(got, "おわり") {
+		t.Errorf("beginning or end is lost")
+	}
+	if n := utf8.RuneCountInString(got); n > headRunes+tailRunes+1 {
+		t.Errorf("got %d runes, want %d at most", n, headRunes+tailRunes+1)
+	}
+}
+
+func TestClauses(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		in   string
+		want []string
+	}{
+		{"夫が帰らない。電気も止まる", []string{"夫が帰らない。", "電気も止まる"}},
+		{"母、父", []string{"母、父"}},
+		{"先月から仕事がなくて、家賃もたまって", []string{"先月から仕事がなくて、", "家賃もたまって"}},
+		{"I lost my job. rent is due!", []string{"i lost my job.", "rent is due!"}},
+		{"困った。はい。", []string{"困った。 はい。"}},
+	}
+	for _, tt := range tests {
+		got := clauses(normalise(tt.in))
+		if strings.Join(got, "/") != strings.Join(tt.want, "/") {
+			t.Errorf("clauses(%q): got %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}
+
+func TestRomaji(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ in, want string }{
+		{"byouin ni ikitai", "びょういん に いきたい"},
+		{"sigoto wo sagasiteimasu", "しごと を さがしています"},
+		{"watashi ha tsukareta", "わたし は つかれた"},
+		{"zenbu kottemasu, konbanha", "ぜんぶ こってます, こんばんは"},
+		{"tōkyō", "とうきょう"},
+		{"matcha kin'en shimbun", "まっちゃ きんえん しんぶん"},
+	}
+	for _, tt := range tests {
+		if got := romajiText(tt.in, true); got != tt.want {
+			t.Errorf("romajiText(%q): got %q, want %q", tt.in, got, tt.want)
+		}
+	}
+	for _, w := range []string{"help", "landlord", "x", "straight"} {
+		if kana, ok := romajiWord(w); ok {
+			t.Errorf("romajiWord(%q): got %q, want none", w, kana)
+		}
+	}
+}
+
+func TestScript(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ in, want string }{
+		{"家賃が払えません", scriptJapanese},
+		{"国民健康保険", scriptJapanese},
+		{"でんきが とまった", scriptKana},
+		{"ガスガトマッタ", scriptKana},
+		{"gasu ga tomarimashita", scriptRomaji},
+		{"The gas was shut off", scriptEnglish},
+		{"need help", scriptEnglish},
+		{"孩子不去学校 怎么办", scriptChinese},
+		{"我没有钱交房租", scriptChinese},
+		{"월세를 못 내요", scriptKorean},
+		{"Tôi bị mất việc, không có tiền", scriptVietnam},
+		{"I need help with 住民票", scriptEnglish},
+		{"🐕?", scriptNone},
+		{"", scriptNone},
+	}
+	for _, tt := range tests {
+		if got := count(normalise(tt.in)).script(); got != tt.want {
+			t.Errorf("script of %q: got %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}
+
+func TestSkeletonMeets(t *testing.T) {
+	t.Parallel()
+	for _, pair := range [][2]string{
+		{"びょういん", "ひょいん"}, {"きゅうりょう", "きゅりょ"}, {"がっこう", "かこ"}, {"ボランティア", "ぼらんてぃあ"}, {"すながわちょう", "スナガワチョー"},
+	} {
+		if a, b := skeleton(pair[0]), skeleton(pair[1]); a != b {
+			t.Errorf("skeletons of %q and %q differ: %q, %q", pair[0], pair[1], a, b)
+		}
+	}
+	if skeleton("いえ") == skeleton("うえ") {
+		t.Error("different words share a skeleton")
+	}
+}

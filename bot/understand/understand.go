@@ -1,0 +1,225 @@
+package understand
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// Kind is what sort of message it is.
+type Kind string
+
+// Kinds of message.
+const (
+	KindOrdinary      Kind = "ordinary"       // about one or more windows
+	KindNotOurs       Kind = "not-ours"       // weather, football, code
+	KindNotUnderstood Kind = "not-understood" // nothing to go by: ask one question
+	KindGreeting      Kind = "greeting"
+	KindThanks        Kind = "thanks"
+	KindHuman         Kind = "human" // wants to talk to a person
+)
+
+// Person says whose trouble it is.
+type Person string
+
+// Whose trouble it is.
+const (
+	Self  Person = "self"
+	Other Person = "other"
+)
+
+// Hint is what is remembered about the writer. The zero value is fine.
+type Hint struct {
+	Lang string // the language answered in last; used when a message does not tell
+}
+
+// Reason is one thing a decision rests on.
+type Reason struct {
+	Rule   string  // "words", "learned", "cue FILE:LINE"
+	Words  string  // of the message, or the kind learned
+	Weight float64 // how much it counted
+}
+
+// Scored is one window with how likely it is the right one.
+type Scored struct {
+	ID    string
+	Score float64 // 0..1, calibrated, comparable between messages
+	Why   []Reason
+}
+
+// Result is everything understood of a message.
+type Result struct {
+	Windows    []Scored // best first, five at most
+	Urgency    Urgency
+	Person     Person
+	Town       string // official name, "" when none is named
+	Lang       string // to answer in: ja, ja-easy, en, zh, ko, vi
+	Script     string // as written: ja, kana, romaji, en, zh, ko, vi, ""
+	Kind       Kind
+	Normalised string
+}
+
+// mostWindows is how many windows a Result lists.
+const mostWindows = 5
+
+// mostClauses is how many clauses are also scored alone: the first and the
+// last ones of a long message.
+const mostClauses = 24
+
+// Understand reads one message.
+func (m *Model) Understand(text string, hint Hint) Result {
+	msg := m.prepare(text)
+	sc := m.borrow()
+	defer m.pool.Put(sc)
+	z, best := m.measure(&msg, sc)
+	r := Result{Normalised: msg.norm, Script: msg.script, Town: m.towns.find(&msg)}
+	known := len(sc.feats) > 0
+	r.Windows = m.rank(sc, z)
+	r.Urgency = m.urgencyOf(&msg, z, best)
+	r.Person = m.personOf(&msg, z)
+	r.Lang = m.langOf(&msg, z, hint)
+	r.Kind = kindOf(r, known)
+	if known {
+		m.explain(&msg, r.Windows)
+	}
+	return r
+}
+
+// measure scores the whole message and its clauses: z holds the outputs of
+// the whole, best the highest of whole and clauses.
+func (m *Model) measure(msg *message, sc *scratch) (z, best []float32) {
+	z, best = sc.z, sc.best
+	sc.all = sc.all[:0]
+	for j := range best {
+		best[j] = float32(math.Inf(-1))
+	}
+	n := len(msg.clauses)
+	for i := range msg.clauses {
+		start := len(sc.all)
+		sc.all = m.appendKeys(sc.all, &msg.clauses[i])
+		if n < 2 || i >= mostClauses/2 && i < n-mostClauses/2 {
+			continue
+		}
+		sc.feats = m.space.vector(sc.feats[:0], sc.all[start:], &sc.seen)
+		m.scores(sc.zc, sc.feats)
+		for j, v := range sc.zc {
+			best[j] = max(best[j], v)
+		}
+	}
+	sc.feats = m.space.vector(sc.feats[:0], sc.all, &sc.seen)
+	m.scores(z, sc.feats)
+	if n < 2 {
+		copy(best, z)
+	}
+	return z, best
+}
+
+// rank orders windows. The score of the first is the probability that it is
+// the right first answer; the others may be needed beside it, so theirs is the
+// probability of being needed at all when that is greater.
+func (m *Model) rank(sc *scratch, z []float32) []Scored {
+	p := sc.p
+	softmaxAt(p, z[:m.windows], m.calibration.Temperature)
+	need := z[m.also():m.kind()]
+	first := argmax(z[:m.windows])
+	order := sc.order[:0]
+	for j := range p {
+		order = append(order, j)
+	}
+	sc.order = order
+	slices.SortStableFunc(order, func(a, b int) int {
+		if a == first || b == first {
+			return cmp.Compare(btoi(b == first), btoi(a == first))
+		}
+		return cmp.Compare(need[b], need[a])
+	})
+	out := make([]Scored, 0, mostWindows)
+	for i, j := range order[:min(mostWindows, len(order))] {
+		score := p[j]
+		if i > 0 {
+			score = min(out[i-1].Score, max(score, float64(sigmoid(need[j]))))
+		}
+		out = append(out, Scored{ID: m.windowInfo[j].ID, Score: score})
+	}
+	return out
+}
+
+func argmax(z []float32) int {
+	best := 0
+	for j, v := range z {
+		if v > z[best] {
+			best = j
+		}
+	}
+	return best
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func softmaxAt(p []float64, z []float32, temp float64) {
+	top := z[0]
+	for _, v := range z {
+		top = max(top, v)
+	}
+	sum := 0.0
+	for j, v := range z {
+		p[j] = math.Exp(float64(v-top) / temp)
+		sum += p[j]
+	}
+	for j := range p {
+		p[j] /= sum
+	}
+}
+
+// personOf says whose trouble it is.
+func (m *Model) personOf(_ *message, z []float32) Person {
+	if m.calibration.Other.of(z[m.other()]) >= 0.5 {
+		return Other
+	}
+	return Self
+}
+
+// langOf chooses the language to answer in.
+func (m *Model) langOf(msg *message, z []float32, hint Hint) string {
+	switch msg.script {
+	case scriptNone:
+		if hint.Lang != "" {
+			return hint.Lang
+		}
+		return "ja"
+	case scriptKana, scriptJapanese:
+		if m.calibration.Easy.of(z[m.easy()]) >= 0.5 {
+			return "ja-easy"
+		}
+		return "ja"
+	case scriptRomaji:
+		return "ja-easy"
+	}
+	return msg.script
+}
+
+// weakest is the score under which the first window says too little to act
+// upon.
+const weakest = 0.08
+
+func kindOf(r Result, known bool) Kind {
+	if !known || len(r.Windows) == 0 || r.Windows[0].Score < weakest {
+		return KindNotUnderstood
+	}
+	switch r.Windows[0].ID {
+	case "out-of-scope":
+		return KindNotOurs
+	case "greeting":
+		return KindGreeting
+	case "thanks":
+		return KindThanks
+	case "human":
+		return KindHuman
+	}
+	return KindOrdinary
+}

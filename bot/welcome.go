@@ -1,0 +1,105 @@
+package bot
+
+import "slices"
+
+// followed greets a new friend, or one who came back.
+func (t *turn) followed(e Followed) {
+	t.s.Gone = false
+	if e.Again {
+		t.say("welcome.back")
+		if t.s.Case != nil {
+			t.do(Note{Case: t.s.Case.ID, Kind: NoteReturned})
+			t.say("welcome.case", "number", CaseNumber(t.s.Case.ID))
+		}
+		t.choices(t.threeThings()...)
+		return
+	}
+	t.say("welcome.hello", "office", t.c.City.Office.In(t.s.Lang))
+	t.say("welcome.privacy", "url", t.c.City.Privacy)
+	t.askLanguage("")
+	t.count("followed", "")
+}
+
+// unfollowed stops all sending: LINE would accept messages to somebody who
+// blocked the account and deliver none.
+func (t *turn) unfollowed() {
+	t.s.Gone = true
+	if t.s.Case != nil {
+		t.do(Note{Case: t.s.Case.ID, Kind: NoteLeft})
+	}
+	t.settled()
+}
+
+// inGroup answers where others read along: consultations are one to one only.
+func (t *turn) inGroup(e InGroup) {
+	if e.Joined {
+		t.say("group")
+	}
+	t.do(Leave{})
+}
+
+// askLanguage offers all languages, each under its own name.
+func (t *turn) askLanguage(string) {
+	t.say("language.ask")
+	choices := make([]Choice, 0, len(Langs))
+	for _, l := range Langs {
+		choices = append(choices, Choice{Label: t.c.Reply(l, "language.name"), Data: "lang:" + string(l)})
+	}
+	t.choices(choices...)
+	t.askWith(AskLanguage, choices)
+}
+
+// chooseLanguage keeps the language the resident chose, whatever they write in.
+func (t *turn) chooseLanguage(arg string) {
+	l := Lang(arg)
+	if !slices.Contains(Langs, l) {
+		t.askLanguage("")
+		return
+	}
+	t.s.Lang, t.s.LangChosen = l, true
+	if t.s.Question != nil && t.s.Question.Kind == AskLanguage {
+		t.s.Question = nil
+	}
+	t.forgetCommand()
+	t.say("language.chosen")
+	t.choices(t.threeThings()...)
+}
+
+// threeThings are what one can do here.
+func (t *turn) threeThings() []Choice {
+	return []Choice{
+		t.choice("choice.consult", "help"),
+		t.choice("choice.volunteer", "form:volunteer"),
+		t.choice("choice.human", "human"),
+	}
+}
+
+// help says what one can write.
+func (t *turn) help(string) {
+	t.forgetCommand()
+	t.say("help")
+	t.choices(t.choice("choice.windows", "windows"), t.choice("choice.volunteer", "form:volunteer"),
+		t.choice("choice.human", "human"), t.choice("choice.language", "language"))
+}
+
+// stopNews keeps announcements away; answers still come.
+func (t *turn) stopNews(string) {
+	t.forgetCommand()
+	t.s.NoNews = true
+	t.say("settings.stopped")
+}
+
+// askErase tells what erasing means and hands the wish to people.
+func (t *turn) askErase(string) {
+	t.say("erase.explain")
+	t.s.Draft = &Draft{Window: "human", Summary: t.reply("erase.summary")}
+	t.confirmSummary()
+}
+
+// forgetCommand drops a command from the words that would go to staff: it was
+// said to the bot.
+func (t *turn) forgetCommand() {
+	if w, ok := t.in.Event.(Wrote); ok {
+		t.s.forget(w.MessageID)
+	}
+}
