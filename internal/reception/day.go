@@ -1,0 +1,421 @@
+package reception
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tsunagu-chat/tsunagu/bot"
+	"github.com/tsunagu-chat/tsunagu/internal/desk"
+	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
+)
+
+// day gathers what one or more pieces of mail of a resident lead to.
+type day struct {
+	*Reception
+	ctx      context.Context
+	b        *bot.Bot
+	resident Resident
+	state    bot.State
+	out      Turn
+	cases    map[string]*desk.Case // touched in this turn
+	entries  map[string]int        // index in out.Entries
+	letters  int
+}
+
+func (r *Reception) day(ctx context.Context, resident Resident, state bot.State) *day {
+	return &day{
+		Reception: r, ctx: ctx, b: r.Bot(), resident: resident, state: state,
+		out:   Turn{Resident: resident.ID, Gone: resident.Gone, At: r.Now()},
+		cases: map[string]*desk.Case{}, entries: map[string]int{},
+	}
+}
+
+// origin is where an input came from, as far as sending the answer needs it.
+type origin struct {
+	mail    mailbox.Mail
+	arrival Arrival
+	staff   *desk.Entry // the staff reply that is being brought, if any
+	say     int
+}
+
+// read reads the LINE mail of the batch. A text followed by another at once is
+// marked, so that the two are understood together and answered once; an
+// unfinished fragment at the end asks to wait for its continuation.
+func (d *day) read(mail []mailbox.Mail) (arrivals []Arrival, wait time.Duration) {
+	arrivals = make([]Arrival, len(mail))
+	last := -1
+	for i, m := range mail {
+		if m.Source != mailbox.FromLINE {
+			continue
+		}
+		a, err := d.LINE.Read(m.Body)
+		if err != nil {
+			continue // take reads it again and reports
+		}
+		arrivals[i] = a
+		if _, ok := a.Event.(bot.Wrote); !ok {
+			last = -1
+			continue
+		}
+		if last >= 0 {
+			w := arrivals[last].Event.(bot.Wrote)
+			w.More = true
+			arrivals[last].Event = w
+		}
+		last = i
+	}
+	if last == len(mail)-1 && last >= 0 && d.Settle > 0 {
+		w := arrivals[last].Event.(bot.Wrote)
+		if age := d.Now().Sub(arrivals[last].Received); age < d.Settle && d.b.Unfinished(d.state, w.Text) {
+			wait = d.Settle - age
+		}
+	}
+	return arrivals, wait
+}
+
+// take acts on one piece of mail.
+func (d *day) take(m mailbox.Mail, a Arrival) error {
+	var err error
+	switch m.Source {
+	case mailbox.FromLINE:
+		err = d.fromLINE(m, a)
+	case mailbox.FromSlack:
+		err = d.fromStaff(m)
+	case mailbox.FromTime:
+		err = d.fromTime(m)
+	default:
+		err = fmt.Errorf("unknown source %q", m.Source)
+	}
+	if err != nil {
+		return fmt.Errorf("mail %d: %w", m.Seq, err)
+	}
+	d.out.Done = append(d.out.Done, m.Seq)
+	return nil
+}
+
+func (d *day) fromLINE(m mailbox.Mail, arrival Arrival) error {
+	if arrival.Event == nil {
+		_, err := d.LINE.Read(m.Body)
+		return fmt.Errorf("read LINE event: %w", err)
+	}
+	if arrival.Group == (Leave{}) {
+		d.out.Contact = arrival.Contact
+	}
+	return d.step(origin{mail: m, arrival: arrival}, bot.Input{
+		ID: id(m.Key), At: d.Now(), Sent: arrival.Sent, Event: arrival.Event,
+	})
+}
+
+// fromStaff lets the desk's rules decide, then tells the dialogue.
+func (d *day) fromStaff(m mailbox.Mail) error {
+	cmd, err := desk.DecodeCommand(m.Body)
+	if err != nil {
+		return err
+	}
+	c, err := d.open(cmd.Case)
+	if err != nil {
+		return err
+	}
+	before := *c
+	decision := desk.Decide(*c, cmd)
+	if decision.Refused != "" {
+		d.tell(before, cmd, decision.Refused)
+		d.card(before)
+		return nil
+	}
+	*c = decision.Case
+	for _, e := range decision.Entries {
+		d.addEntry(*c, e)
+	}
+	if _, ok := cmd.Action.(desk.MoveTo); ok {
+		d.card(before) // the old channel's card now points to the new one
+	}
+	d.card(*c)
+	for _, event := range decision.Events {
+		o := origin{mail: m}
+		if _, ok := event.(bot.StaffReplied); ok && len(decision.Entries) > 0 {
+			o.staff = &decision.Entries[0]
+		}
+		if err := d.step(o, bot.Input{ID: id(m.Key), At: d.Now(), Event: event}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *day) fromTime(m mailbox.Mail) error {
+	var event bot.Reminded
+	if err := json.Unmarshal(m.Body, &event); err != nil {
+		return fmt.Errorf("read due time: %w", err)
+	}
+	return d.step(origin{mail: m}, bot.Input{ID: id(m.Key), At: d.Now(), Event: event})
+}
+
+// step lets the bot decide one input and gathers its effects.
+func (d *day) step(o origin, in bot.Input) error {
+	state, effects := d.b.Step(d.state, in)
+	d.state = state
+	d.out.Gone = state.Gone
+	for _, e := range effects {
+		if err := d.effect(&o, in, e); err != nil {
+			return fmt.Errorf("effect %T: %w", e, err)
+		}
+	}
+	if d.Observe != nil {
+		d.Observe(d.resident.ID, in, state, effects)
+	}
+	return nil
+}
+
+func (d *day) effect(o *origin, in bot.Input, e bot.Effect) error {
+	switch e := e.(type) {
+	case bot.Say:
+		return d.say(o, e)
+	case bot.OpenCase:
+		c, entries := desk.Open(e.Case, d.resident.ID, in.At)
+		d.cases[c.ID] = &c
+		d.card(c)
+		for _, entry := range entries {
+			d.keepEntry(entry) // the card shows them
+		}
+	case bot.AddToCase:
+		return d.with(e.Case, func(c *desk.Case) { d.addEntry(*c, desk.Said(c.ID, e.Heard)); d.card(*c) })
+	case bot.RaiseCase:
+		return d.with(e.Case, func(c *desk.Case) {
+			before := d.channel(*c)
+			*c = desk.Raise(*c, e.Danger, e.Unsure)
+			if d.channel(*c) != before {
+				d.cardIn(*c, before)
+			}
+			d.card(*c)
+		})
+	case bot.Reopen:
+		return d.with(e.Case, func(c *desk.Case) { *c = desk.Reopen(*c); d.card(*c) })
+	case bot.Note:
+		return d.with(e.Case, func(c *desk.Case) {
+			switch e.Kind {
+			case bot.NoteLeft:
+				c.Left = true
+			case bot.NoteReturned:
+				c.Left = false
+			case bot.NoteThanks, bot.NoteUnsent, bot.NoteSafe:
+			}
+			d.addEntry(*c, desk.Entry{ID: "n-" + in.ID + "-" + string(e.Kind), Case: c.ID, At: in.At, Kind: desk.FromBot, Note: e.Kind})
+			d.card(*c)
+		})
+	case bot.Fetch:
+		return d.fetch(o, e)
+	case bot.Forget:
+		return d.forget(o, e)
+	case bot.Leave:
+		d.letter(o, mailbox.Letter{Lane: LineLane(d.resident.ID), Kind: LetterLeave, Body: body(o.arrival.Group)})
+	case bot.Later:
+		d.out.Mail = append(d.out.Mail, mailbox.Mail{
+			Key: "time:" + d.resident.ID + ":" + e.Key, Lane: d.resident.ID, Source: mailbox.FromTime,
+			At: e.At, Due: e.At, Body: body(bot.Reminded{Key: e.Key, Case: e.Case}),
+		})
+	case bot.Count:
+		d.out.Counts = append(d.out.Counts, e)
+	}
+	return nil
+}
+
+// say sends messages: by reply when the event brought a token that is still
+// young, else by push.
+func (d *day) say(o *origin, e bot.Say) error {
+	messages, err := bot.EncodeMessages(e.Messages)
+	if err != nil {
+		return err
+	}
+	letter := Say{From: e.From, Messages: messages}
+	if a := o.arrival; a.Event != nil {
+		letter.To = a.Contact
+		if a.ReplyToken != "" && o.say == 0 {
+			letter.ReplyToken, letter.ReplyUntil = a.ReplyToken, a.Received.Add(d.ReplyLife)
+		}
+	}
+	if o.staff != nil {
+		letter.Case, letter.Entry = o.staff.Case, o.staff.ID
+		if c := d.cases[o.staff.Case]; c != nil {
+			letter.Lane = SlackLane(d.channel(*c))
+		}
+	}
+	o.say++
+	d.letter(o, mailbox.Letter{Lane: LineLane(d.resident.ID), Kind: LetterSay, Body: body(letter), Urgent: false})
+	return nil
+}
+
+// fetch orders the content of a media message, and its way to the thread.
+func (d *day) fetch(o *origin, e bot.Fetch) error {
+	f := Fetch{MessageID: e.MessageID, Kind: e.Kind, Name: e.Name, Resident: d.resident.ID, Case: e.Case}
+	if e.Case != "" {
+		if err := d.with(e.Case, func(c *desk.Case) { f.Lane = SlackLane(d.channel(*c)) }); err != nil {
+			return err
+		}
+	}
+	// A lane of its own: a large video must not hold up the conversation.
+	d.letter(o, mailbox.Letter{Lane: "fetch:" + d.resident.ID, Kind: LetterFetch, Subject: e.MessageID, Body: body(f)})
+	return nil
+}
+
+// forget takes a message back everywhere: the store drops the words, the
+// thread's copy and the card are drawn anew.
+func (d *day) forget(o *origin, e bot.Forget) error {
+	d.out.Forget = append(d.out.Forget, e.MessageID)
+	if i, ok := d.entries[EntryID(e.MessageID)]; ok {
+		d.out.Entries[i].Text, d.out.Entries[i].Unsent = "", true
+	}
+	for _, id := range d.openCases() {
+		err := d.with(id, func(c *desk.Case) {
+			entries, err := d.Store.Entries(d.ctx, id)
+			if err != nil {
+				return
+			}
+			i := slices.IndexFunc(entries, func(x desk.Entry) bool { return x.MessageID == e.MessageID })
+			if i < 0 {
+				return
+			}
+			if text := entries[i].Text; text != "" {
+				c.Summary = strings.TrimSpace(strings.ReplaceAll(c.Summary, text, ""))
+			}
+			c.Gloss = "" // may quote words of it
+			d.entryLetter(*c, entries[i].ID)
+			d.card(*c)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// openCases are the cases a message of this resident may stand in.
+func (d *day) openCases() []string {
+	var ids []string
+	for _, v := range []*bot.CaseView{d.state.Case, d.state.Past} {
+		if v != nil {
+			ids = append(ids, v.ID)
+		}
+	}
+	if d.state.Watch != "" {
+		ids = append(ids, d.state.Watch)
+	}
+	return ids
+}
+
+// open returns a case for change, reading it once a turn.
+func (d *day) open(id string) (*desk.Case, error) {
+	if c, ok := d.cases[id]; ok {
+		return c, nil
+	}
+	c, err := d.Store.Case(d.ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("read case %s: %w", id, err)
+	}
+	d.cases[id] = &c
+	return &c, nil
+}
+
+func (d *day) with(id string, change func(*desk.Case)) error {
+	c, err := d.open(id)
+	if err != nil {
+		return err
+	}
+	change(c)
+	return nil
+}
+
+// channel is where a case is shown now.
+func (d *day) channel(c desk.Case) string { return d.Channel(c.Window, c.Danger) }
+
+// card brings a case's card up to date in its channel.
+func (d *day) card(c desk.Case) { d.cardIn(c, d.channel(c)) }
+
+func (d *day) cardIn(c desk.Case, channel string) {
+	at := CaseAt(c.ID, channel)
+	d.letterOnce(mailbox.Letter{
+		Lane: SlackLane(channel), Kind: LetterCard, Subject: at, Fold: "card:" + at, Urgent: c.Danger != "",
+		Body: body(EntryRef{Case: c.ID}),
+	})
+}
+
+// addEntry keeps an entry and shows it in the thread.
+func (d *day) addEntry(c desk.Case, e desk.Entry) {
+	d.keepEntry(e)
+	d.entryLetter(c, e.ID)
+}
+
+func (d *day) keepEntry(e desk.Entry) {
+	d.entries[e.ID] = len(d.out.Entries)
+	d.out.Entries = append(d.out.Entries, e)
+}
+
+func (d *day) entryLetter(c desk.Case, entry string) {
+	channel := d.channel(c)
+	d.letterOnce(mailbox.Letter{
+		Lane: SlackLane(channel), Kind: LetterEntry, Subject: CaseAt(entry, channel), Fold: "entry:" + CaseAt(entry, channel),
+		Urgent: c.Danger != "", Body: body(EntryRef{Case: c.ID, Entry: entry}),
+	})
+}
+
+// tell answers only the staff member whose command was refused.
+func (d *day) tell(c desk.Case, cmd desk.Command, why desk.Refusal) {
+	channel := d.channel(c)
+	d.letterOnce(mailbox.Letter{
+		Lane: SlackLane(channel), Kind: LetterTell, Subject: cmd.ID,
+		Body: body(Tell{Channel: channel, User: cmd.By.ID, Case: c.ID, Refused: why, Holder: c.Holder.Name}),
+	})
+}
+
+// letter adds a letter whose id derives from what caused it.
+func (d *day) letter(o *origin, l mailbox.Letter) {
+	d.letters++
+	l.ID = fmt.Sprintf("%s/%d", o.mail.Key, d.letters)
+	d.out.Letters = append(d.out.Letters, l)
+}
+
+// letterOnce adds a letter that brings something up to date; the latest of
+// this turn is enough.
+func (d *day) letterOnce(l mailbox.Letter) {
+	if l.Fold != "" {
+		d.out.Letters = slices.DeleteFunc(d.out.Letters, func(x mailbox.Letter) bool { return x.Fold == l.Fold && x.Lane == l.Lane })
+	}
+	d.letters++
+	l.ID = fmt.Sprintf("%s@%d/%d", d.resident.ID, d.resident.Number+1, d.letters)
+	d.out.Letters = append(d.out.Letters, l)
+}
+
+// turn closes the day's book.
+func (d *day) turn(lease mailbox.Lease) (Turn, error) {
+	state, err := json.Marshal(d.state)
+	if err != nil {
+		return Turn{}, fmt.Errorf("write state: %w", err)
+	}
+	d.out.Lease, d.out.Number, d.out.State = lease, d.resident.Number+1, state
+	for _, id := range sortedKeys(d.cases) {
+		d.out.Cases = append(d.out.Cases, *d.cases[id])
+	}
+	return d.out, nil
+}
+
+func sortedKeys(m map[string]*desk.Case) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// id shortens a mail's key to what ids may carry.
+func id(key string) string {
+	_, rest, ok := strings.Cut(key, ":")
+	if !ok {
+		return key
+	}
+	return rest
+}

@@ -1,0 +1,93 @@
+package reception
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/tsunagu-chat/tsunagu/bot"
+	"github.com/tsunagu-chat/tsunagu/internal/desk"
+)
+
+// The kinds of letters, by carrier.
+const (
+	LetterSay   = "line.say"    // messages to a resident; Body is Say
+	LetterFetch = "line.fetch"  // content of a media message, before LINE deletes it; Body is Fetch
+	LetterLeave = "line.leave"  // leave a group or room; Body is Leave
+	LetterCard  = "slack.card"  // bring a case's card up to date; Subject is CaseAt
+	LetterEntry = "slack.entry" // bring one entry of a case's thread up to date; Subject is CaseAt of the entry's id, Body is EntryRef
+	LetterTell  = "slack.tell"  // a line only one staff member sees; Body is Tell
+	LetterFile  = "slack.file"  // show a resident's photo or file in the thread; Body is FileRef
+)
+
+// Say is the body of LetterSay.
+type Say struct {
+	To         string          `json:"to"`                   // LINE user, group or room id
+	ReplyToken string          `json:"replyToken,omitempty"` // of the event this answers
+	ReplyUntil time.Time       `json:"replyUntil,omitzero"`  // the token must not be trusted after this
+	From       string          `json:"from,omitempty"`       // staff member who speaks
+	Messages   json.RawMessage `json:"messages"`             // bot.EncodeMessages
+	Case       string          `json:"case,omitempty"`       // for staff replies: where delivery is shown
+	Entry      string          `json:"entry,omitempty"`      //
+	Lane       string          `json:"lane,omitempty"`       // Slack lane for what follows from delivery
+}
+
+// Fetch is the body of LetterFetch.
+type Fetch struct {
+	MessageID string        `json:"messageId"`
+	Kind      bot.MediaKind `json:"kind"`
+	Name      string        `json:"name,omitempty"`
+	Resident  string        `json:"resident"`
+	Case      string        `json:"case,omitempty"`
+	Lane      string        `json:"lane,omitempty"` // Slack lane the file goes to, empty while nobody was asked
+}
+
+// Leave is the body of LetterLeave.
+type Leave struct {
+	Group string `json:"group,omitempty"`
+	Room  string `json:"room,omitempty"`
+}
+
+// EntryRef is the body of LetterEntry.
+type EntryRef struct {
+	Case  string `json:"case"`
+	Entry string `json:"entry"`
+	Fate  string `json:"fate,omitempty"` // of a staff reply: why it can never arrive
+}
+
+// FileRef is the body of LetterFile.
+type FileRef struct {
+	Case      string `json:"case"`
+	MessageID string `json:"messageId"`
+}
+
+// Tell is the body of LetterTell.
+type Tell struct {
+	Channel string       `json:"channel"`
+	User    string       `json:"user"`
+	Case    string       `json:"case"`
+	Refused desk.Refusal `json:"refused"`
+	Holder  string       `json:"holder,omitempty"` // who has the case
+}
+
+// LineLane is the lane of everything sent to one resident.
+func LineLane(resident string) string { return "line:" + resident }
+
+// SlackLane is the lane of everything sent to one Slack channel.
+func SlackLane(channel string) string { return "slack:" + channel }
+
+// CaseAt names what a card or entry is in one channel, for the post's record:
+// a case that moved has a card in each channel it was in.
+func CaseAt(id, channel string) string { return id + "@" + channel }
+
+// EntryID is the id of the entry that holds one LINE message, so that an
+// unsend finds it without a search.
+func EntryID(messageID string) string { return "e-" + messageID }
+
+func body(v any) []byte {
+	b, err := json.Marshal(v)
+	if err != nil { // our own types of strings and times cannot fail to encode
+		panic(fmt.Sprintf("reception: encode letter: %v", err))
+	}
+	return b
+}
