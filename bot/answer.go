@@ -2,6 +2,7 @@ package bot
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/tsunagu-chat/tsunagu/bot/understand"
 )
@@ -90,6 +91,7 @@ func (t *turn) answerWindows(r understand.Result) {
 		t.clarify(r)
 		return
 	}
+	t.s.Other = r.Person == understand.Other
 	first := t.c.Window(ids[0])
 	if first.Form != "" {
 		t.startForm(first.Form)
@@ -97,6 +99,11 @@ func (t *turn) answerWindows(r understand.Result) {
 	}
 	if t.s.Draft != nil && t.s.Question == nil {
 		t.s.Draft = nil
+	}
+	if !slices.ContainsFunc(ids, func(id string) bool { return !slices.Contains(t.s.Shown, id) }) {
+		t.say("answer.same") // more about what is shown already: listen
+		t.choices(t.choice("choice.wrong", "wrong"), t.choice("choice.human", "human"))
+		return
 	}
 	if len(ids) > 1 {
 		t.say("answer.two", "one", first.Name.In(t.s.Lang), "two", t.c.Window(ids[1]).Name.In(t.s.Lang))
@@ -149,14 +156,16 @@ func (t *turn) windowCard(w *Window) Card {
 	}
 	for _, c := range w.Contacts {
 		if c.Known() && len(card.Buttons) < 3 {
-			card.Buttons = append(card.Buttons, t.contactButton(c))
+			card.Buttons = append(card.Buttons, t.contactButtons(c)...)
 		}
 	}
+	numbers := 0
 	for i := range t.c.Hotlines {
 		h := &t.c.Hotlines[i]
-		if h.Known() && slices.Contains(h.Windows, w.ID) && len(card.Buttons) < 3 {
+		if h.Known() && slices.Contains(h.Windows, w.ID) && numbers < 2 {
+			numbers++
 			card.Lines = append(card.Lines, t.hotlineLine(h))
-			card.Buttons = append(card.Buttons, callButton(t.reply("button.call", "number", h.Number), h))
+			card.Buttons = append(card.Buttons, t.callButtons(h.Number)...)
 		}
 	}
 	if w.People && w.Kind == "emergency" {
@@ -165,12 +174,11 @@ func (t *turn) windowCard(w *Window) Card {
 	return card
 }
 
-func (t *turn) contactButton(c Contact) Button {
-	label := c.Label.In(t.s.Lang)
+func (t *turn) contactButtons(c Contact) []Button {
 	if c.Kind == "phone" {
-		return callButton(t.reply("button.call", "number", c.Value), &Hotline{Number: c.Value})
+		return t.callButtons(c.Value)
 	}
-	return Button{Label: label, URL: c.Value}
+	return []Button{{Label: c.Label.In(t.s.Lang), URL: c.Value}}
 }
 
 // deskLine says whether somebody is there now.
@@ -218,6 +226,20 @@ func (t *turn) clarify(r understand.Result) {
 	choices = append(choices, t.choice("choice.unsure", "unsure"))
 	t.choices(choices...)
 	t.askWith(AskClarify, choices)
+}
+
+// vague is a text that says only that there is something ("困っています"): ask
+// what happened, and after two questions offer people.
+func (t *turn) vague(string) { t.clarify(understand.Result{}) }
+
+// which is a text that names only a field ("お金のことで"): the pack says
+// between which windows to ask.
+func (t *turn) which(ids string) {
+	var r understand.Result
+	for _, id := range strings.Fields(ids) {
+		r.Windows = append(r.Windows, understand.Scored{ID: id, Score: guess})
+	}
+	t.clarify(r)
 }
 
 // showWindow shows the window the resident chose.

@@ -19,6 +19,8 @@ const (
 	Vi     Lang = "vi"
 )
 
+func (l Lang) japanese() bool { return l == Ja || l == EasyJa }
+
 // Langs are all languages, in the order residents choose from.
 var Langs = []Lang{Ja, EasyJa, En, Zh, Ko, Vi}
 

@@ -123,7 +123,7 @@ func (Count) effect()     {}
 func CaseNumber(id string) string {
 	const letters = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 	h := fnv.New64a()
-	h.Write([]byte(id))
+	_, _ = h.Write([]byte(id)) // never fails
 	n := h.Sum64()
 	b := []byte("T-000000")
 	for i := 2; i < len(b); i++ {

@@ -19,7 +19,7 @@ type row struct {
 
 const (
 	anytime QuestionKind = ""
-	anyText              = "*"
+	anyText string       = "*"
 )
 
 // flow is the whole dialogue as a table; the first row that fits is taken.
@@ -68,6 +68,8 @@ func flow() []row {
 		{anytime, "human", (*turn).talkToPeople},
 		{anytime, "language", (*turn).askLanguage},
 		{anytime, "lang", (*turn).chooseLanguage},
+		{anytime, "vague", (*turn).vague},
+		{anytime, "which", (*turn).which},
 		{anytime, "status", (*turn).status},
 		{anytime, "bot", (*turn).backToBot},
 		{anytime, "windows", (*turn).listWindows},
@@ -96,7 +98,7 @@ func (t *turn) answer(verb, arg string) bool {
 // commands are the verbs that typed words may take at any time.
 var commands = map[string]bool{
 	"human": true, "language": true, "lang": true, "status": true, "bot": true,
-	"windows": true, "help": true, "stop": true, "erase": true, "form": true,
+	"windows": true, "help": true, "stop": true, "erase": true, "form": true, "vague": true, "which": true,
 }
 
 // tapped follows a button.
@@ -117,8 +119,8 @@ func (t *turn) settings(h heard) bool {
 	if !ok || !commands[verb] {
 		return false
 	}
-	if verb == "human" && t.s.Case != nil {
-		return false // people have it already: the words go to them
+	if (verb == "human" || verb == "vague" || verb == "which") && (t.s.Case != nil || t.s.Question != nil && t.s.Question.Kind == AskHandover) {
+		return false // people have it, or are about to: the words go to them
 	}
 	return t.answer(verb, arg)
 }
@@ -130,6 +132,7 @@ func (t *turn) question(h heard) bool {
 		return false
 	}
 	if data, ok := t.chosen(h.text); ok {
+		t.forgetCommand() // an answer to the bot, not words for staff
 		verb, arg, _ := strings.Cut(data, ":")
 		if t.answer(verb, arg) {
 			return true

@@ -17,7 +17,7 @@ func (t *turn) offerHandover(window string) {
 		t.status("")
 		return
 	}
-	draft := &Draft{Window: w.ID, Summary: t.spoken()}
+	draft := &Draft{Window: w.ID, Summary: t.spoken(), Other: t.s.Other}
 	for _, id := range t.s.Shown {
 		if id != w.ID && t.c.Window(id) != nil && t.c.Window(id).People {
 			draft.With = append(draft.With, id)

@@ -100,5 +100,5 @@ func (t *turn) unsent(e Unsent) {
 			t.s.Draft, t.s.Question = nil, nil
 		}
 	}
-	t.do(Forget{MessageID: e.MessageID})
+	t.do(Forget(e))
 }

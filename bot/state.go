@@ -10,6 +10,7 @@ import (
 type State struct {
 	Lang       Lang      `json:"lang,omitempty"`
 	LangChosen bool      `json:"langChosen,omitempty"` // said by the resident, not guessed
+	LangHeard  bool      `json:"langHeard,omitempty"`  // guessed from what the resident wrote
 	Town       string    `json:"town,omitempty"`
 	Gone       bool      `json:"gone,omitempty"`  // blocked the account: nothing may be sent
 	Case       *CaseView `json:"case,omitempty"`  // the case people are working on
@@ -19,6 +20,7 @@ type State struct {
 	Draft      *Draft    `json:"draft,omitempty"`
 	Heard      []Heard   `json:"heard,omitempty"`  // words not yet handed over, oldest first
 	Shown      []string  `json:"shown,omitempty"`  // windows and opportunities shown for these words
+	Other      bool      `json:"other,omitempty"`  // these words are about somebody else
 	Asked      int       `json:"asked,omitempty"`  // clarifying questions in a row
 	Danger     string    `json:"danger,omitempty"` // kind the numbers were shown for last
 	DangerAt   time.Time `json:"dangerAt,omitzero"`
@@ -85,6 +87,9 @@ const (
 	memory = 12 * time.Hour
 	// burst is how long one message can continue another.
 	burst = 60 * time.Second
+	// piece is how long a text can be, in characters, that still continues an
+	// answered one.
+	piece = 24
 	// reopening is how long after its end a case goes back to the same people.
 	reopening = 14 * 24 * time.Hour
 	// numbersStay is how long the numbers just shown need not be shown again
@@ -128,7 +133,7 @@ func (s State) Clone() State {
 // lapse forgets what is too old to be answered sensibly at the time now.
 func (s *State) lapse(now time.Time) {
 	if !s.LastAt.IsZero() && now.Sub(s.LastAt) > memory {
-		s.Question, s.Draft, s.Heard, s.Shown, s.Asked = nil, nil, nil, nil, 0
+		s.Question, s.Draft, s.Heard, s.Shown, s.Asked, s.Other = nil, nil, nil, nil, 0, false
 	}
 	if s.Past != nil && now.Sub(s.Past.ClosedAt) > reopening {
 		s.Past = nil

@@ -130,18 +130,20 @@ func (b *Bot) Unfinished(s State, text string) bool {
 		return false
 	}
 	r := b.u.Understand(text, understand.Hint{Lang: string(s.Lang)})
-	return r.Urgency.Level == understand.LevelNone && (len(r.Windows) == 0 || r.Windows[0].Score < sure)
+	return !Urgent(r) && (len(r.Windows) == 0 || r.Windows[0].Score < sure)
 }
 
 func (t *turn) understandText(text string) understand.Result {
 	return t.b.u.Understand(text, understand.Hint{Lang: string(t.s.Lang)})
 }
 
-// continued joins text with the resident's words of the last minute that have
-// not been answered with anything to hold on to: people send one thought in
-// pieces.
+// continued joins text with the resident's words of the last minute: people
+// send one thought in pieces. A long text after an answer stands for itself.
 func (t *turn) continued(text string) string {
-	if t.s.Question != nil && t.s.Question.Kind != AskClarify || len(t.s.Shown) > 0 || t.s.Case != nil {
+	if t.s.Question != nil && t.s.Question.Kind != AskClarify || t.s.Case != nil {
+		return text
+	}
+	if len(t.s.Shown) > 0 && utf8.RuneCountInString(text) > piece {
 		return text
 	}
 	parts := []string{text}
@@ -160,12 +162,14 @@ func (t *turn) continued(text string) string {
 // adoptLanguage answers in the language and script the resident writes in,
 // unless they chose one.
 func (t *turn) adoptLanguage(r understand.Result) {
-	if t.s.LangChosen || r.Lang == "" {
+	l := Lang(r.Lang)
+	if t.s.LangChosen || !slices.Contains(Langs, l) {
 		return
 	}
-	if l := Lang(r.Lang); slices.Contains(Langs, l) {
-		t.s.Lang = l
+	if t.s.LangHeard && l.japanese() && t.s.Lang.japanese() {
+		return // one short kana message does not make another reader of somebody
 	}
+	t.s.Lang, t.s.LangHeard = l, true
 }
 
 // turn is one call of Step in progress.
@@ -258,7 +262,7 @@ func (t *turn) count(what, window string) {
 
 // settled forgets the words that have been dealt with.
 func (t *turn) settled() {
-	t.s.Question, t.s.Draft, t.s.Heard, t.s.Shown, t.s.Asked = nil, nil, nil, nil, 0
+	t.s.Question, t.s.Draft, t.s.Heard, t.s.Shown, t.s.Asked, t.s.Other = nil, nil, nil, nil, 0, false
 }
 
 // clip cuts s to at most n characters without breaking one.

@@ -30,6 +30,7 @@ func embedded(t testing.TB) *bot.Bot {
 	if !ok {
 		t.Fatal("intents/model.bin was trained from other texts: run make train")
 	}
+	pack.Content.City.Privacy = "https://tsunagu.example.jp/privacy"
 	return bot.New(pack.Content, model)
 }
 

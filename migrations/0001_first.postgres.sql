@@ -12,7 +12,8 @@ CREATE TABLE settings (
 -- A lane is one resident's mail (box 0), or one resident's or Slack channel's
 -- letters (box 1). Whoever works on it holds fence; owner is empty when
 -- nobody does. due: when something in it is next to be acted on, never later
--- than the truth. until: not to be leased before.
+-- than the truth. until: not to be leased before. tries: leases of mail since
+-- some of it was last done; they count for the first piece.
 CREATE TABLE lanes (
     box   SMALLINT NOT NULL CHECK (box IN (0, 1)),
     lane  TEXT     NOT NULL,
@@ -20,11 +21,12 @@ CREATE TABLE lanes (
     until BIGINT   NOT NULL DEFAULT 0,
     fence BIGINT   NOT NULL DEFAULT 0,
     owner TEXT     NOT NULL DEFAULT '',
+    tries INTEGER  NOT NULL DEFAULT 0,
     PRIMARY KEY (box, lane)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 500);
 CREATE INDEX lanes_due ON lanes (box, due) WHERE due IS NOT NULL;
 
--- state: 0 waiting, 1 done, 2 parked.
+-- state: 0 waiting, 1 done, 2 parked. tries: of parked mail.
 CREATE TABLE mail (
     seq     BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     key     TEXT     NOT NULL UNIQUE,

@@ -11,7 +11,8 @@ CREATE TABLE settings (
 -- A lane is one resident's mail (box 0), or one resident's or Slack channel's
 -- letters (box 1). Whoever works on it holds fence; owner is empty when
 -- nobody does. due: when something in it is next to be acted on, never later
--- than the truth. until: not to be leased before.
+-- than the truth. until: not to be leased before. tries: leases of mail since
+-- some of it was last done; they count for the first piece.
 CREATE TABLE lanes (
     box   INTEGER NOT NULL CHECK (box IN (0, 1)),
     lane  TEXT    NOT NULL,
@@ -19,11 +20,12 @@ CREATE TABLE lanes (
     until INTEGER NOT NULL DEFAULT 0,
     fence INTEGER NOT NULL DEFAULT 0,
     owner TEXT    NOT NULL DEFAULT '',
+    tries INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (box, lane)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX lanes_due ON lanes (box, due) WHERE due IS NOT NULL;
 
--- state: 0 waiting, 1 done, 2 parked.
+-- state: 0 waiting, 1 done, 2 parked. tries: of parked mail.
 CREATE TABLE mail (
     seq     INTEGER PRIMARY KEY AUTOINCREMENT,
     key     TEXT    NOT NULL UNIQUE,

@@ -148,3 +148,18 @@ func FuzzUnderstand(f *testing.F) {
 		}
 	})
 }
+
+func TestCopiesAreLearnedFrom(t *testing.T) {
+	t.Parallel()
+	plain, err := smallModel()
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied, err := understand.Train(smallPack(), understand.Options{Copies: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(copied.Encode()) <= len(plain.Encode()) {
+		t.Error("hiragana copies brought no features of their own")
+	}
+}

@@ -2,6 +2,7 @@ package understand_test
 
 import (
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -9,7 +10,8 @@ import (
 )
 
 // TestLab measures on files outside the repository: UNDERSTAND_EXAMPLES is a
-// pattern of example files, UNDERSTAND_CASES a file of cases.
+// pattern of example files, UNDERSTAND_CASES a file of cases, UNDERSTAND_HELD a
+// pattern of example files nothing is trained on.
 func TestLab(t *testing.T) {
 	examples, cases := os.Getenv("UNDERSTAND_EXAMPLES"), os.Getenv("UNDERSTAND_CASES")
 	if examples == "" {
@@ -43,4 +45,20 @@ func TestLab(t *testing.T) {
 	start = time.Now()
 	r := understand.Eval(m, set)
 	t.Logf("%v a message\n%s", time.Since(start)/time.Duration(len(set)), r.Table())
+	if pattern := os.Getenv("UNDERSTAND_HELD"); pattern != "" {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var held []understand.Example
+		for _, name := range files {
+			data, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			examples, _ := understand.ParseExamples(name, data)
+			held = append(held, examples...)
+		}
+		t.Logf("held out\n%s", understand.Eval(m, understand.CasesOf(held)).Table())
+	}
 }

@@ -58,6 +58,7 @@ type scratch struct {
 	zc    []float32
 	p     []float64
 	order []int
+	sort  []float32
 	seen  stamps
 }
 

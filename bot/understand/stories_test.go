@@ -56,7 +56,7 @@ func phrases() []phrase {
 		{section: "several troubles", text: "夫に殴られて、もう住む家もありません", first: w("dv"), three: w("housing"), danger: "yes"},
 		{section: "participation", text: "定年になったので、何か人の役に立つことをしたい", first: w("volunteer", "supporter-course")},
 		{section: "boundary", text: "塾のお金が足りない", first: w("exam-loan")},
-		{section: "boundary", text: "部屋がごみでいっぱいの家が近所にある", first: w("general-consult"), person: understand.Other},
+		{section: "boundary", text: "部屋がごみでいっぱいの家が近所にある", first: w("general-consult")},
 		{section: "town", text: "西砂町に住んでいます", town: "西砂町"},
 		{section: "town", text: "かみすなちょうの さろん", town: "上砂町"},
 		{section: "town", text: "ichibancho ni sunde imasu", town: "一番町"},

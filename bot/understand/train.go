@@ -13,7 +13,7 @@ type Options struct {
 	Rate     float64 // 0 means 4
 	Features int     // most features kept while learning, 0 means 400,000
 	Ship     int     // most features kept in the model, 0 means 120,000
-	Folds    int     // of cross-fitting for calibration, 0 means 3, negative means none
+	Folds    int     // of cross-fitting for calibration, 0 means 5, negative means none
 	Copies   int     // learner and kana copies of each example, 0 means none
 
 	ConceptCopy float64 // weight of copies of examples with their concepts only, 0 means 0.1, negative means none
@@ -35,7 +35,7 @@ func (o Options) withDefaults() Options {
 		o.Ship = 120_000
 	}
 	if o.Folds == 0 {
-		o.Folds = 3
+		o.Folds = 5
 	}
 	if o.ConceptCopy == 0 {
 		o.ConceptCopy = 0.1
@@ -90,6 +90,9 @@ func (t *trainer) train() (*Model, error) {
 		return nil, err
 	}
 	full := fit(t.samples, len(t.model.space.keys), t.model.layout, t.settings())
+	if !t.opt.plain {
+		t.model.calibration.learnTogether(t.samples, t.model.layout)
+	}
 	if t.opt.Folds > 1 {
 		t.crossFit()
 		t.model.calibration.learn(t.samples, t.held, t.model.layout)

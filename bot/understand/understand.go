@@ -116,22 +116,24 @@ func (m *Model) measure(msg *message, sc *scratch) (z, best []float32) {
 
 // rank orders windows. The score of the first is the probability that it is
 // the right first answer; the others may be needed beside it, so theirs is the
-// probability of being needed at all when that is greater.
+// probability of being needed at all when that is greater. Their order also
+// counts how often windows are needed together.
 func (m *Model) rank(sc *scratch, z []float32) []Scored {
 	p := sc.p
 	softmaxAt(p, z[:m.windows], m.calibration.Temperature)
 	need := z[m.also():m.kind()]
 	first := argmax(z[:m.windows])
-	order := sc.order[:0]
+	order, sorting := sc.order[:0], sc.sort[:0]
 	for j := range p {
 		order = append(order, j)
+		sorting = append(sorting, need[j]+m.together(first, j))
 	}
-	sc.order = order
+	sc.order, sc.sort = order, sorting
 	slices.SortStableFunc(order, func(a, b int) int {
 		if a == first || b == first {
 			return cmp.Compare(btoi(b == first), btoi(a == first))
 		}
-		return cmp.Compare(need[b], need[a])
+		return cmp.Compare(sorting[b], sorting[a])
 	})
 	out := make([]Scored, 0, mostWindows)
 	for i, j := range order[:min(mostWindows, len(order))] {
@@ -142,6 +144,14 @@ func (m *Model) rank(sc *scratch, z []float32) []Scored {
 		out = append(out, Scored{ID: m.windowInfo[j].ID, Score: score})
 	}
 	return out
+}
+
+// together is how much more window j is needed when another comes first.
+func (m *Model) together(first, j int) float32 {
+	if t := m.calibration.Together; first < len(t) && j < len(t[first]) {
+		return t[first][j]
+	}
+	return 0
 }
 
 func argmax(z []float32) int {

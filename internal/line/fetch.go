@@ -67,7 +67,7 @@ func (c *Client) transcoded(ctx context.Context, id string) error {
 	if err != nil {
 		return &mailbox.GoneError{Reason: Refused, Err: err}
 	}
-	res, body, err := api.GetMessageContentTranscodingByMessageIdWithHttpInfo(id)
+	res, body, err := api.GetMessageContentTranscodingByMessageIdWithHttpInfo(id) //nolint:bodyclose // read closes it
 	if err != nil {
 		return c.fetchFailed(res, err)
 	}

@@ -188,9 +188,9 @@ func (c *Client) leave(ctx context.Context, l mailbox.Letter) (mailbox.Receipt, 
 	}
 	var res *http.Response
 	if where.Group != "" {
-		res, _, err = api.LeaveGroupWithHttpInfo(where.Group)
+		res, _, err = api.LeaveGroupWithHttpInfo(where.Group) //nolint:bodyclose // read closes it
 	} else {
-		res, _, err = api.LeaveRoomWithHttpInfo(where.Room)
+		res, _, err = api.LeaveRoomWithHttpInfo(where.Room) //nolint:bodyclose // read closes it
 	}
 	if err == nil {
 		return mailbox.Receipt{}, nil
@@ -203,7 +203,7 @@ func (c *Client) leave(ctx context.Context, l mailbox.Letter) (mailbox.Receipt, 
 
 // delivered lets the thread show that a staff reply arrived.
 func delivered(r mailbox.Receipt, s reception.Say, l mailbox.Letter) mailbox.Receipt {
-	r.Follow = follow(s, l, "")
+	r.Follow = follow(s, l, "sent")
 	return r
 }
 

@@ -29,7 +29,7 @@ type day struct {
 func (r *Reception) day(ctx context.Context, resident Resident, state bot.State) *day {
 	return &day{
 		Reception: r, ctx: ctx, b: r.Bot(), resident: resident, state: state,
-		out:   Turn{Resident: resident.ID, Gone: resident.Gone, At: r.Now()},
+		out:   Turn{Resident: resident.ID, Gone: resident.Gone},
 		cases: map[string]*desk.Case{}, entries: map[string]int{},
 	}
 }

@@ -24,7 +24,7 @@ func TestSeal(t *testing.T) {
 	s := newSeal(t, seal.NewKey())
 	for _, words := range []string{"", "a", "母が最近物忘れがひどくて心配", strings.Repeat("長", 5000)} {
 		sealed := s.Seal("entries.text:e-1", []byte(words))
-		if len(words) > 0 && bytes.Contains(sealed, []byte(words)) {
+		if len(words) >= 8 && bytes.Contains(sealed, []byte(words)) { // a single byte may stand there by chance
 			t.Errorf("%.10q stands in its sealed value", words)
 		}
 		if got, want := len(sealed), len(words)+seal.Overhead; got != want {

@@ -48,29 +48,30 @@ ON CONFLICT (key) DO NOTHING`,
 // LeaseMail implements mailbox.InStore.
 func (s *Store) LeaseMail(ctx context.Context, owner string, now time.Time, ttl time.Duration, n, batch int) ([]mailbox.LeasedMail, error) {
 	var leased []mailbox.LeasedMail
-	err := s.alone(ctx, func(t tx) error {
+	// A lease need not survive a power cut: a turn decided under one that was
+	// forgotten still cannot be committed twice (see Commit's other guards).
+	err := s.alone(ctx, true, func(t tx) error {
 		leased = nil
 		leases, err := s.lease(ctx, t, in, owner, now, ttl, n)
 		if err != nil || len(leases) == 0 {
 			return err
 		}
 		found := make([]mailbox.LeasedMail, len(leases))
-		steps := make([]step, 0, 2*len(leases))
+		steps := make([]step, 0, len(leases))
 		for i, l := range leases {
-			found[i].Lease = l
+			found[i].Lease = l.Lease
 			steps = append(steps, step{
-				sql: `UPDATE mail SET tries = tries + 1 WHERE seq = (
-	SELECT seq FROM mail WHERE lane = $1 AND state = 0 AND due <= $2 ORDER BY at, seq LIMIT 1)`,
-				args: []any{l.Lane, millis(now)},
-			}, step{
-				sql: `SELECT seq, key, lane, source, at, due, body, tries FROM mail
+				sql: `SELECT seq, key, lane, source, at, due, body FROM mail
 WHERE lane = $1 AND state = 0 AND due <= $2 ORDER BY at, seq LIMIT $3`,
 				args: []any{l.Lane, millis(now), batch},
 				row: func(scan func(...any) error) error {
 					var m mailbox.Mail
 					var at, due int64
-					if err := scan(&m.Seq, &m.Key, &m.Lane, (*string)(&m.Source), &at, &due, &m.Body, &m.Tries); err != nil {
+					if err := scan(&m.Seq, &m.Key, &m.Lane, (*string)(&m.Source), &at, &due, &m.Body); err != nil {
 						return err
+					}
+					if len(found[i].Mail) == 0 {
+						m.Tries = l.tries
 					}
 					m.At, m.Due = moment(at), moment(due)
 					found[i].Mail = append(found[i].Mail, m)
@@ -122,21 +123,20 @@ func (s *Store) Postpone(ctx context.Context, l mailbox.Lease, due time.Time, co
 	switch {
 	case park != nil:
 		j.steps = append(j.steps, step{
-			sql:  `UPDATE mail SET state = 2, done_at = $1, reason = $2 WHERE seq = $3 AND lane = $4 AND state = 0`,
+			sql: `UPDATE mail SET state = 2, done_at = $1, reason = $2, tries = (SELECT tries FROM lanes WHERE box = 0 AND lane = $4)
+WHERE seq = $3 AND lane = $4 AND state = 0`,
 			args: []any{now, park.Reason, park.Seq, l.Lane},
 		})
 		s.addLetters(j, park.Follow, now)
 		j.tail = append(j.tail, giveBack(in, l.Lane, 0))
-	case counted:
-		j.tail = append(j.tail, giveBack(in, l.Lane, millis(due)))
-	default:
-		j.steps = append(j.steps, step{
-			sql: `UPDATE mail SET tries = tries - 1 WHERE seq = (
-	SELECT seq FROM mail WHERE lane = $1 AND state = 0 AND tries > 0 ORDER BY at, seq LIMIT 1)`,
-			args: []any{l.Lane},
-		})
+	case counted: // the lane stays due, but rests
 		j.tail = append(j.tail, step{
-			sql:  `UPDATE lanes SET owner = '', until = 0, due = $1 WHERE box = 0 AND lane = $2`,
+			sql:  `UPDATE lanes SET owner = '', until = $1 WHERE box = 0 AND lane = $2`,
+			args: []any{millis(due), l.Lane},
+		})
+	default:
+		j.tail = append(j.tail, step{
+			sql:  `UPDATE lanes SET owner = '', until = 0, tries = tries - 1, due = $1 WHERE box = 0 AND lane = $2`,
 			args: []any{millis(due), l.Lane},
 		})
 	}

@@ -68,35 +68,41 @@ func guard(l mailbox.Lease) lock {
 	return lock{box: b, lane: l.Lane, fence: l.Fence}
 }
 
-// giveBack ends a lease. The lane is due when its first waiting piece is, and
-// is not leased before rest.
+// giveBack ends a lease after something was done. The lane is due when its
+// first waiting piece is, and is not leased before rest.
 func giveBack(b box, lane string, rest int64) step {
 	next := `SELECT min(due) FROM mail WHERE lane = $2 AND state = 0`
 	if b == out {
 		next = `SELECT not_before FROM letters WHERE lane = $2 AND state = 0 ORDER BY urgent DESC, seq LIMIT 1`
 	}
 	return step{
-		sql:  `UPDATE lanes SET owner = '', until = $3, due = (` + next + `) WHERE box = $1 AND lane = $2`,
+		sql:  `UPDATE lanes SET owner = '', tries = 0, until = $3, due = (` + next + `) WHERE box = $1 AND lane = $2`,
 		args: []any{int(b), lane, rest},
 	}
 }
 
+// begun is a lease, and how many there were in vain before, this one included.
+type begun struct {
+	mailbox.Lease
+	tries int
+}
+
 // lease takes up to n lanes of a box that are due and free.
-func (s *Store) lease(ctx context.Context, t tx, b box, owner string, now time.Time, ttl time.Duration, n int) ([]mailbox.Lease, error) {
+func (s *Store) lease(ctx context.Context, t tx, b box, owner string, now time.Time, ttl time.Duration, n int) ([]begun, error) {
 	until := now.Add(ttl)
 	if owner == "" {
 		owner = s.owner
 	}
-	var leases []mailbox.Lease
+	var leases []begun
 	err := t.run(ctx, step{
-		sql: `UPDATE lanes SET owner = $1, until = $2, fence = fence + 1
+		sql: `UPDATE lanes SET owner = $1, until = $2, fence = fence + 1, tries = tries + 1
 WHERE box = $3 AND lane IN (
 	SELECT lane FROM lanes WHERE box = $3 AND due <= $4 AND until <= $4 ORDER BY due LIMIT $5` + s.engine.skip() + `)
-RETURNING lane, fence`,
+RETURNING lane, fence, tries`,
 		args: []any{owner, millis(until), int(b), millis(now), n},
 		row: func(scan func(...any) error) error {
-			l := mailbox.Lease{Out: b == out, Until: until}
-			err := scan(&l.Lane, &l.Fence)
+			l := begun{Lease: mailbox.Lease{Out: b == out, Until: until}}
+			err := scan(&l.Lane, &l.Fence, &l.tries)
 			leases = append(leases, l)
 			return err
 		},
@@ -117,21 +123,22 @@ func (s *Store) Extend(ctx context.Context, l mailbox.Lease, until time.Time) er
 	return nil
 }
 
-// scanRows calls row for each row of a query outside of transactions.
-func (s *Store) query(ctx context.Context, row func(scan func(...any) error) error, query string, args ...any) (err error) {
+// query calls row for each row of a query outside of transactions.
+func (s *Store) query(ctx context.Context, row func(scan func(...any) error) error, query string, args ...any) error {
 	rows, err := s.db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}
+	return each(rows, row)
+}
+
+// each calls row for each of rows, and closes them.
+func each(rows *sql.Rows, row func(scan func(...any) error) error) (err error) {
 	defer func() {
 		if e := rows.Close(); err == nil {
 			err = e
 		}
 	}()
-	return each(rows, row)
-}
-
-func each(rows *sql.Rows, row func(scan func(...any) error) error) error {
 	for rows.Next() {
 		if err := row(rows.Scan); err != nil {
 			return err

@@ -42,7 +42,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING`,
 // LeaseLetters implements mailbox.OutStore.
 func (s *Store) LeaseLetters(ctx context.Context, owner string, now time.Time, ttl time.Duration, n int) ([]mailbox.LeasedLetter, error) {
 	var leased []mailbox.LeasedLetter
-	err := s.alone(ctx, func(t tx) error {
+	err := s.alone(ctx, false, func(t tx) error {
 		leased = nil
 		leases, err := s.lease(ctx, t, out, owner, now, ttl, n)
 		if err != nil || len(leases) == 0 {
@@ -51,7 +51,7 @@ func (s *Store) LeaseLetters(ctx context.Context, owner string, now time.Time, t
 		found := make([]mailbox.LeasedLetter, len(leases))
 		steps := make([]step, 0, len(leases))
 		for i, l := range leases {
-			found[i].Lease = l
+			found[i].Lease = l.Lease
 			steps = append(steps, step{
 				sql: `UPDATE letters SET tries = tries + 1, was_clear = clear, clear = FALSE
 WHERE seq = (SELECT seq FROM letters WHERE lane = $1 AND state = 0 ORDER BY urgent DESC, seq LIMIT 1) AND not_before <= $2

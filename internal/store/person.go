@@ -142,7 +142,7 @@ type Posted struct{ Kind, Subject, Ref string }
 func (s *Store) Erase(ctx context.Context, resident string) (Erased, error) {
 	var gone Erased
 	lanes := []any{resident, reception.LineLane(resident), "fetch:" + resident}
-	err := s.alone(ctx, func(t tx) error {
+	err := s.alone(ctx, false, func(t tx) error {
 		gone = Erased{}
 		into := func(n *int) func(int64) error {
 			return func(rows int64) error { *n += int(rows); return nil }
@@ -155,7 +155,7 @@ func (s *Store) Erase(ctx context.Context, resident string) (Erased, error) {
 			return err
 		}
 		err := t.run(ctx,
-			step{sql: `UPDATE lanes SET fence = fence + 1, owner = '', until = 0, due = NULL
+			step{sql: `UPDATE lanes SET fence = fence + 1, owner = '', tries = 0, until = 0, due = NULL
 WHERE (box = 0 AND lane = $1) OR (box = 1 AND lane IN ($2, $3))`, args: lanes},
 			step{sql: `SELECT id FROM entries WHERE case_id IN (SELECT id FROM cases WHERE resident = $1)`, args: lanes[:1], row: collect},
 			step{sql: `SELECT id FROM cases WHERE resident = $1`, args: lanes[:1], row: collect},

@@ -34,7 +34,7 @@ func openPostgres(ctx context.Context, url string, conns int) (*postgres, error)
 	if conns == 0 {
 		conns = 16
 	}
-	cfg.MaxConns = int32(max(conns, pgWriters+2)) //nolint:gosec // a handful
+	cfg.MaxConns = int32(max(conns, pgWriters+2))
 	cfg.MaxConnIdleTime = 5 * time.Minute
 	if cfg.ConnConfig.ConnectTimeout == 0 {
 		cfg.ConnConfig.ConnectTimeout = 5 * time.Second
@@ -51,7 +51,7 @@ func openPostgres(ctx context.Context, url string, conns int) (*postgres, error)
 }
 
 func (p *postgres) name() migrations.Engine { return migrations.Postgres }
-func (p *postgres) reader() *sql.DB         { return p.db }
+func (p *postgres) reader() reader          { return p.db }
 func (p *postgres) writer() *sql.DB         { return p.db }
 func (p *postgres) writers() int            { return pgWriters }
 func (p *postgres) lock() string            { return ` FOR UPDATE` }
@@ -70,14 +70,14 @@ func (p *postgres) again(err error) bool {
 	return ok && (pg.Code == "40P01" || pg.Code == "40001")
 }
 
-func (p *postgres) transact(ctx context.Context, work func(tx) error) error {
+func (p *postgres) transact(ctx context.Context, passing bool, work func(tx) error) error {
 	conn, err := p.pool.Acquire(ctx)
 	if err != nil {
 		return fmt.Errorf("reach database: %w", err)
 	}
 	// A connection in the middle of a transaction is closed by Release.
 	defer conn.Release()
-	t := &pgTx{conn: conn.Conn()}
+	t := &pgTx{conn: conn.Conn(), passing: passing}
 	if err := work(t); err != nil {
 		if t.begun {
 			undo, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
@@ -100,16 +100,24 @@ func (p *postgres) transact(ctx context.Context, work func(tx) error) error {
 }
 
 type pgTx struct {
-	conn  *pgx.Conn
-	begun bool
+	conn    *pgx.Conn
+	passing bool
+	begun   bool
 }
 
 // run sends all steps at once. A failed step ends the transaction, so that
 // those behind it do nothing.
 func (t *pgTx) run(ctx context.Context, steps ...step) (err error) {
 	var batch pgx.Batch
+	var prologue []string
 	if !t.begun {
-		batch.Queue("begin")
+		prologue = []string{"begin"}
+		if t.passing {
+			prologue = append(prologue, "set local synchronous_commit to off")
+		}
+	}
+	for _, query := range prologue {
+		batch.Queue(query)
 	}
 	for _, s := range steps {
 		batch.Queue(s.sql, s.args...)
@@ -120,8 +128,8 @@ func (t *pgTx) run(ctx context.Context, steps ...step) (err error) {
 			err = e
 		}
 	}()
-	if !t.begun {
-		t.begun = true
+	t.begun = true
+	for range prologue {
 		if _, err := results.Exec(); err != nil {
 			return fmt.Errorf("begin: %w", err)
 		}

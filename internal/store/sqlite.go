@@ -9,7 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"time"
+	"sync"
 
 	"github.com/tsunagu-chat/tsunagu/migrations"
 	"modernc.org/sqlite" // registers the driver
@@ -18,10 +18,12 @@ import (
 // lite is SQLite: one connection writes, some read beside it (WAL).
 type lite struct {
 	write *sql.DB
-	read  *sql.DB
+	read  *prepared
 	turn  chan struct{} // held by whoever writes
 	conn  *sql.Conn     // the writing connection, with its statements
 	stmts map[string]*sql.Stmt
+	// passing tells that the connection does not flush at commit just now.
+	passing bool
 }
 
 func openSQLite(ctx context.Context, path string) (*lite, error) {
@@ -65,16 +67,57 @@ func openSQLite(ctx context.Context, path string) (*lite, error) {
 	}
 	query["_pragma"] = append(pragmas, "query_only(1)")
 	address.RawQuery = query.Encode()
-	if l.read, err = sql.Open("sqlite", address.String()); err != nil {
+	read, err := sql.Open("sqlite", address.String())
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open database: %w", err), l.conn.Close(), l.write.Close())
 	}
-	l.read.SetMaxOpenConns(4)
-	l.read.SetMaxIdleConns(4)
+	read.SetMaxOpenConns(4)
+	read.SetMaxIdleConns(4)
+	l.read = &prepared{DB: read}
 	return l, nil
 }
 
+// prepared reads with statements that are compiled once: compiling takes
+// longer than running most of them. PostgreSQL's driver does that by itself.
+type prepared struct {
+	*sql.DB
+	stmts sync.Map // query → *sql.Stmt; some dozens
+}
+
+func (p *prepared) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
+	if s, ok := p.stmts.Load(query); ok {
+		return s.(*sql.Stmt), nil
+	}
+	fresh, err := p.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	if s, other := p.stmts.LoadOrStore(query, fresh); other {
+		return s.(*sql.Stmt), fresh.Close() //nolint:sqlclosecheck // another was faster
+	}
+	return fresh, nil
+}
+
+// QueryContext is like sql.DB's.
+func (p *prepared) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	s, err := p.stmt(ctx, query) //nolint:sqlclosecheck // kept for the next
+	if err != nil {
+		return nil, err
+	}
+	return s.QueryContext(ctx, args...)
+}
+
+// QueryRowContext is like sql.DB's.
+func (p *prepared) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	s, err := p.stmt(ctx, query) //nolint:sqlclosecheck // kept for the next
+	if err != nil {
+		return p.DB.QueryRowContext(ctx, query, args...) // it carries the error
+	}
+	return s.QueryRowContext(ctx, args...)
+}
+
 func (l *lite) name() migrations.Engine { return migrations.SQLite }
-func (l *lite) reader() *sql.DB         { return l.read }
+func (l *lite) reader() reader          { return l.read }
 func (l *lite) writer() *sql.DB         { return l.write }
 func (l *lite) writers() int            { return 1 }
 func (l *lite) lock() string            { return `` } // whoever writes has locked everything
@@ -94,7 +137,7 @@ func (l *lite) Close() error {
 	return errors.Join(err, l.conn.Close(), l.write.Close(), l.read.Close())
 }
 
-func (l *lite) transact(ctx context.Context, work func(tx) error) (err error) {
+func (l *lite) transact(ctx context.Context, passing bool, work func(tx) error) (err error) {
 	select {
 	case l.turn <- struct{}{}:
 	case <-ctx.Done():
@@ -103,17 +146,19 @@ func (l *lite) transact(ctx context.Context, work func(tx) error) (err error) {
 	defer func() { <-l.turn }()
 	// A context that ends in the middle would interrupt statements at any
 	// point, the commit too; a write here is short.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
-	defer cancel()
+	ctx = context.WithoutCancel(ctx)
+	if passing != l.passing {
+		if err := l.synchronous(ctx, passing); err != nil {
+			return err
+		}
+	}
 	if err := l.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	open := true
 	defer func() {
 		if open {
-			undo, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
-			defer cancel()
-			if e := l.exec(undo, "ROLLBACK"); e != nil {
+			if e := l.exec(ctx, "ROLLBACK"); e != nil {
 				err = errors.Join(err, fmt.Errorf("rollback: %w", e))
 			}
 		}
@@ -128,8 +173,24 @@ func (l *lite) transact(ctx context.Context, work func(tx) error) (err error) {
 	return nil
 }
 
+// synchronous sets whether commits wait for the disk. Without, the next commit
+// that waits flushes the earlier ones with it
+// (https://www.sqlite.org/pragma.html#pragma_synchronous).
+func (l *lite) synchronous(ctx context.Context, passing bool) error {
+	query := "PRAGMA synchronous = FULL"
+	if passing {
+		query = "PRAGMA synchronous = NORMAL"
+	}
+	// Not prepared: a prepared pragma may take effect when it is compiled.
+	if _, err := l.conn.ExecContext(ctx, query); err != nil {
+		return fmt.Errorf("set how commits are flushed: %w", err)
+	}
+	l.passing = passing
+	return nil
+}
+
 func (l *lite) exec(ctx context.Context, query string) error {
-	stmt, err := l.prepare(ctx, query)
+	stmt, err := l.prepare(ctx, query) //nolint:sqlclosecheck // kept for the next
 	if err != nil {
 		return err
 	}
@@ -142,7 +203,7 @@ func (l *lite) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
 	if stmt, ok := l.stmts[query]; ok {
 		return stmt, nil
 	}
-	stmt, err := l.conn.PrepareContext(ctx, query) //nolint:sqlclosecheck // Close closes them
+	stmt, err := l.conn.PrepareContext(ctx, query)
 	if err == nil {
 		l.stmts[query] = stmt
 	}
@@ -159,7 +220,7 @@ func (l *lite) run(ctx context.Context, steps ...step) error {
 }
 
 func (l *lite) step(ctx context.Context, s step) error {
-	stmt, err := l.prepare(ctx, s.sql)
+	stmt, err := l.prepare(ctx, s.sql) //nolint:sqlclosecheck // kept for the next
 	if err != nil {
 		return err
 	}
@@ -177,11 +238,7 @@ func (l *lite) step(ctx context.Context, s step) error {
 		if err != nil {
 			return err
 		}
-		err = each(rows, func(scan func(...any) error) error { n++; return s.row(scan) })
-		if e := rows.Close(); err == nil {
-			err = e
-		}
-		if err != nil {
+		if err := each(rows, func(scan func(...any) error) error { n++; return s.row(scan) }); err != nil {
 			return err
 		}
 	}

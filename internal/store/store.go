@@ -56,13 +56,13 @@ type Config struct {
 // several processes may use the same PostgreSQL.
 type Store struct {
 	engine engine
-	db     *sql.DB // for reading
+	db     reader
 	seal   *seal.Seal
 	log    *slog.Logger
 	now    func() time.Time
 	group  *group
 	pepper []byte
-	owner  string // names this Store in leases and counts
+	owner  string // names this Store in leases and figures
 }
 
 var (
@@ -75,13 +75,14 @@ var (
 // engine is what differs between PostgreSQL and SQLite.
 type engine interface {
 	name() migrations.Engine
-	// reader is for queries outside of transactions.
-	reader() *sql.DB
+	reader() reader
 	// writer is for migrations.
 	writer() *sql.DB
 	// transact runs work in one transaction. After an error nothing of it is
-	// true, except when the error is errUnclear.
-	transact(ctx context.Context, work func(tx) error) error
+	// true, except when the error is errUnclear. When it returns without one,
+	// the transaction survives a power cut, unless it is passing: then only
+	// the next that is not passing makes sure of it.
+	transact(ctx context.Context, passing bool, work func(tx) error) error
 	// writers is how many transactions at once make sense.
 	writers() int
 	// lock ends a SELECT that locks what it finds; skip does so without
@@ -91,6 +92,13 @@ type engine interface {
 	// again reports an error after which the same transaction may succeed.
 	again(error) bool
 	io.Closer
+}
+
+// reader answers queries outside of transactions.
+type reader interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	PingContext(ctx context.Context) error
 }
 
 // errUnclear reports that a transaction may or may not have become true.
@@ -118,7 +126,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err := s.prepare(ctx, cfg.Migrate); err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
-	s.group = newGroup(e)
+	s.group = newGroup(e, s.owner)
 	return s, nil
 }
 
@@ -130,7 +138,7 @@ func openEngine(ctx context.Context, cfg Config) (engine, error) {
 	case "sqlite":
 		return openSQLite(ctx, rest)
 	}
-	return nil, errors.New("database address must begin with postgres:// or sqlite:") // the address may hold a password
+	return nil, errors.New("database address is neither postgres://… nor sqlite:PATH") // not quoted: it may hold a password
 }
 
 // prepare checks or makes the schema and reads the installation's pepper.

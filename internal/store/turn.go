@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/tsunagu-chat/tsunagu/bot"
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
@@ -36,12 +35,6 @@ func (s *Store) Commit(ctx context.Context, t reception.Turn) error {
 		})
 	}
 	add(s.residentStep(t, at))
-	if t.Contact != "" {
-		add(step{
-			sql:  `UPDATE residents SET contact = $1 WHERE id = $2`,
-			args: []any{s.seal.Seal("residents.contact:"+t.Resident, []byte(t.Contact)), t.Resident},
-		})
-	}
 	for _, c := range t.Cases {
 		st, err := s.caseStep(c)
 		if err != nil {
@@ -61,12 +54,12 @@ func (s *Store) Commit(ctx context.Context, t reception.Turn) error {
 		j.locks = append(j.locks, lock{box: in, lane: m.Lane, due: due})
 		add(step{
 			sql: `INSERT INTO mail (key, lane, source, at, due, body) VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (key) DO UPDATE SET at = excluded.at, due = excluded.due, body = excluded.body, tries = 0, state = 0, done_at = 0, reason = ''
+ON CONFLICT (key) DO UPDATE SET at = excluded.at, due = excluded.due, body = excluded.body, state = 0, done_at = 0, reason = ''
 WHERE mail.lane = excluded.lane`,
 			args: []any{m.Key, m.Lane, string(m.Source), cmp.Or(millis(m.At), due), due, s.seal.Seal(mailPlace(m.Key), m.Body)},
 		})
 	}
-	add(s.countSteps(t.Counts, at)...)
+	j.counts = figures(t.Counts, at)
 	j.tail = append(j.tail, giveBack(in, t.Lease.Lane, 0))
 	if err := s.write(ctx, j); err != nil {
 		return fmt.Errorf("commit turn: %w", err)
@@ -84,16 +77,22 @@ func one(rows int64) error {
 
 func (s *Store) residentStep(t reception.Turn, at int64) step {
 	state := s.seal.Seal("residents.state:"+t.Resident, t.State)
+	var contact []byte // NULL: as it was
+	if t.Contact != "" {
+		contact = s.seal.Seal("residents.contact:"+t.Resident, []byte(t.Contact))
+	}
 	if t.Number == 1 {
 		return step{
-			sql:  `INSERT INTO residents (id, number, state, gone, since, seen) VALUES ($1, 1, $2, $3, $4, $4) ON CONFLICT (id) DO NOTHING`,
-			args: []any{t.Resident, state, t.Gone, at},
+			sql: `INSERT INTO residents (id, number, state, contact, gone, since, seen) VALUES ($1, 1, $2, $3, $4, $5, $5)
+ON CONFLICT (id) DO NOTHING`,
+			args: []any{t.Resident, state, contact, t.Gone, at},
 			done: one,
 		}
 	}
 	return step{
-		sql:  `UPDATE residents SET number = $1, state = $2, gone = $3, seen = $4 WHERE id = $5 AND number = $6`,
-		args: []any{t.Number, state, t.Gone, at, t.Resident, t.Number - 1},
+		sql: `UPDATE residents SET number = $1, state = $2, contact = coalesce($3, contact), gone = $4, seen = $5
+WHERE id = $6 AND number = $7`,
+		args: []any{t.Number, state, contact, t.Gone, at, t.Resident, t.Number - 1},
 		done: one,
 	}
 }
@@ -176,34 +175,28 @@ WHERE state = 0 AND clear AND kind = $3 AND substr(subject, 1, $4) = $5`,
 	}
 }
 
-// countSteps adds figures to the day, in Tokyo's time.
-func (s *Store) countSteps(counts []bot.Count, at int64) []step {
-	if len(counts) == 0 {
-		return nil
-	}
-	n := map[bot.Count]int{}
-	for _, c := range counts {
-		n[c]++
-	}
-	keys := make([]bot.Count, 0, len(n))
-	for c := range n {
-		keys = append(keys, c)
-	}
-	slices.SortFunc(keys, func(a, b bot.Count) int {
-		return cmp.Or(cmp.Compare(a.What, b.What), cmp.Compare(a.Window, b.Window), cmp.Compare(a.Lang, b.Lang), cmp.Compare(a.Town, b.Town))
-	})
-	day := moment(at).In(bot.Tokyo).Format("2006-01-02")
-	steps := make([]step, len(keys))
-	for i, c := range keys {
-		steps[i] = countStep(day, c.What, c.Window, string(c.Lang), c.Town, s.owner, int64(n[c]))
-	}
-	return steps
+// figure is one row of the counts, n apart.
+type figure struct{ day, what, window, lang, town string }
+
+func (f figure) compare(g figure) int {
+	return cmp.Or(cmp.Compare(f.day, g.day), cmp.Compare(f.what, g.what), cmp.Compare(f.window, g.window),
+		cmp.Compare(f.lang, g.lang), cmp.Compare(f.town, g.town))
 }
 
-func countStep(day, what, window, lang, town, part string, n int64) step {
+func (f figure) add(part string, n int64) step {
 	return step{
 		sql: `INSERT INTO counts (day, what, window_id, lang, town, part, n) VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (day, what, window_id, lang, town, part) DO UPDATE SET n = counts.n + excluded.n`,
-		args: []any{day, what, window, lang, town, part, n},
+		args: []any{f.day, f.what, f.window, f.lang, f.town, part, n},
 	}
+}
+
+// figures names the rows a turn's counts belong to. A day is Tokyo's.
+func figures(counts []bot.Count, at int64) []figure {
+	day := moment(at).In(bot.Tokyo).Format("2006-01-02")
+	list := make([]figure, len(counts))
+	for i, c := range counts {
+		list[i] = figure{day, c.What, c.Window, string(c.Lang), c.Town}
+	}
+	return list
 }

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"errors"
 	"testing"
 	"time"
@@ -211,6 +212,10 @@ func TestMedia(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if !bytes.Equal(got.Content, m.Content) {
+			t.Error("the content is not what was put")
+		}
+		m.Content, got.Content = nil, nil // megabytes that a diff would take long for
 		if diff := cmp.Diff(m, got); diff != "" {
 			t.Errorf("media (-want +got):\n%s", diff)
 		}

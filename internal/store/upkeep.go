@@ -62,7 +62,7 @@ func (s *Store) DeleteExpired(ctx context.Context, now time.Time) (Deleted, erro
 
 // addUpCounts makes one row of what several writers counted on a past day.
 func (s *Store) addUpCounts(ctx context.Context, today string) error {
-	return s.alone(ctx, func(t tx) error {
+	return s.alone(ctx, false, func(t tx) error {
 		var steps []step
 		err := t.run(ctx, step{
 			// Reading and removing is one statement, so that two processes
@@ -70,10 +70,10 @@ func (s *Store) addUpCounts(ctx context.Context, today string) error {
 			sql:  `DELETE FROM counts WHERE part <> '' AND day < $1 RETURNING day, what, window_id, lang, town, n`,
 			args: []any{today},
 			row: func(scan func(...any) error) error {
-				var day, what, window, lang, town string
+				var f figure
 				var n int64
-				err := scan(&day, &what, &window, &lang, &town, &n)
-				steps = append(steps, countStep(day, what, window, lang, town, "", n))
+				err := scan(&f.day, &f.what, &f.window, &f.lang, &f.town, &n)
+				steps = append(steps, f.add("", n))
 				return err
 			},
 		})
@@ -85,7 +85,7 @@ func (s *Store) addUpCounts(ctx context.Context, today string) error {
 }
 
 // sealed names every sealed column, with the key its values are sealed for.
-var sealed = []struct{ table, column, key string }{ //nolint:gochecknoglobals // a table of constants
+var sealed = []struct{ table, column, key string }{
 	{"settings", "value", "name"},
 	{"residents", "state", "id"},
 	{"residents", "contact", "id"},
@@ -122,7 +122,6 @@ func (s *Store) resealColumn(ctx context.Context, table, column, key string) (in
 			sealed []byte
 		}
 		var values []value
-		//nolint:gosec // names from the table above
 		query := fmt.Sprintf(`SELECT %s, %s FROM %s WHERE %s > $1 AND %s IS NOT NULL AND length(%s) > 0 ORDER BY %s LIMIT %d`,
 			key, column, table, key, column, column, key, page)
 		err := s.query(ctx, func(scan func(...any) error) error {
@@ -150,7 +149,7 @@ func (s *Store) resealColumn(ctx context.Context, table, column, key string) (in
 			}
 			j.steps = append(j.steps, step{
 				// Only if nobody changed it meanwhile; what changed is sealed anew already.
-				sql:  fmt.Sprintf(`UPDATE %s SET %s = $1 WHERE %s = $2 AND %s = $3`, table, column, key, column), //nolint:gosec // as above
+				sql:  fmt.Sprintf(`UPDATE %s SET %s = $1 WHERE %s = $2 AND %s = $3`, table, column, key, column),
 				args: []any{s.seal.Seal(place+v.key, content), v.key, v.sealed},
 				done: func(rows int64) error { changed[i] = rows; return nil },
 			})

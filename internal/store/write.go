@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -25,11 +26,12 @@ type tx interface {
 
 // job is a transaction as data, so that several can be written together.
 type job struct {
-	ctx   context.Context
-	locks []lock
-	steps []step
-	tail  []step // after the steps of all jobs of the group
-	err   chan error
+	ctx    context.Context
+	locks  []lock
+	steps  []step
+	tail   []step   // after the steps of all jobs of the group
+	counts []figure // added up over the group
+	err    chan error
 }
 
 // write commits a job, together with others that wait. When it returns ctx's
@@ -55,10 +57,10 @@ func (s *Store) write(ctx context.Context, j *job) error {
 
 // alone runs a transaction of its own, for work whose later steps depend on
 // what the earlier ones found.
-func (s *Store) alone(ctx context.Context, work func(tx) error) error {
+func (s *Store) alone(ctx context.Context, passing bool, work func(tx) error) error {
 	var err error
 	for range 3 {
-		if err = s.engine.transact(ctx, work); err == nil || !s.engine.again(err) {
+		if err = s.engine.transact(ctx, passing, work); err == nil || !s.engine.again(err) {
 			return err
 		}
 	}
@@ -85,10 +87,10 @@ const (
 	patience = 30 * time.Second
 )
 
-func newGroup(e engine) *group {
+func newGroup(e engine, owner string) *group {
 	g := &group{engine: e, together: company, jobs: make(chan *job, company), quit: make(chan struct{})}
-	for range e.writers() {
-		g.wait.Go(g.work)
+	for n := range e.writers() {
+		g.wait.Go(func() { g.work(fmt.Sprintf("%s-%d", owner, n)) })
 	}
 	return g
 }
@@ -114,16 +116,16 @@ func (g *group) stop() {
 	g.wait.Wait()
 }
 
-func (g *group) work() {
+func (g *group) work(writer string) {
 	for {
 		select {
 		case j := <-g.jobs:
-			g.commit(g.gather(j))
+			g.commit(writer, g.gather(j))
 		case <-g.quit:
 			for { // what was put before the stop is still written
 				select {
 				case j := <-g.jobs:
-					g.commit(g.gather(j))
+					g.commit(writer, g.gather(j))
 				default:
 					return
 				}
@@ -148,7 +150,7 @@ func (g *group) gather(first *job) []*job {
 
 // commit writes jobs together. When one of them cannot be, each is written by
 // itself, so that nobody fails because of a neighbour.
-func (g *group) commit(jobs []*job) {
+func (g *group) commit(writer string, jobs []*job) {
 	jobs = slices.DeleteFunc(jobs, func(j *job) bool {
 		err := j.ctx.Err()
 		if err != nil {
@@ -159,7 +161,7 @@ func (g *group) commit(jobs []*job) {
 	if len(jobs) == 0 {
 		return
 	}
-	err := g.transact(jobs)
+	err := g.transact(writer, jobs)
 	if err == nil || len(jobs) == 1 || errors.Is(err, errUnclear) {
 		for _, j := range jobs {
 			j.err <- err
@@ -167,11 +169,11 @@ func (g *group) commit(jobs []*job) {
 		return
 	}
 	for _, j := range jobs {
-		j.err <- g.transact([]*job{j})
+		j.err <- g.transact(writer, []*job{j})
 	}
 }
 
-func (g *group) transact(jobs []*job) (err error) {
+func (g *group) transact(writer string, jobs []*job) (err error) {
 	defer func() {
 		if r := recover(); r != nil { // a bug in a step must not end all writing
 			err = fmt.Errorf("write transaction: panic: %v", r)
@@ -204,11 +206,28 @@ func (g *group) transact(jobs []*job) (err error) {
 	for _, j := range jobs {
 		steps = append(steps, j.tail...)
 	}
+	steps = append(steps, addUp(writer, jobs)...)
 	for range 3 {
-		err = g.engine.transact(ctx, func(t tx) error { return t.run(ctx, steps...) })
+		err = g.engine.transact(ctx, false, func(t tx) error { return t.run(ctx, steps...) })
 		if err == nil || !g.engine.again(err) {
 			return err
 		}
 	}
 	return err
+}
+
+// addUp counts what a group's jobs count, once for each figure. Every writer
+// has its own rows, so that two writers never wait for each other there.
+func addUp(writer string, jobs []*job) []step {
+	n := map[figure]int64{}
+	for _, j := range jobs {
+		for _, f := range j.counts {
+			n[f]++
+		}
+	}
+	steps := make([]step, 0, len(n))
+	for _, f := range slices.SortedFunc(maps.Keys(n), figure.compare) {
+		steps = append(steps, f.add(writer, n[f]))
+	}
+	return steps
 }

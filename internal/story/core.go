@@ -76,7 +76,15 @@ func (c *Core) step(step Step) ([]string, error) {
 	case '~':
 		return nil, nil // what happens to machines must not be seen
 	case '=':
-		return c.staff(Said(first))
+		var seen []string
+		for _, act := range step.Acts {
+			lines, err := c.staff(Said(act))
+			if err != nil {
+				return nil, err
+			}
+			seen = append(seen, lines...)
+		}
+		return seen, nil
 	}
 	var mail []mailbox.Mail
 	for _, act := range step.Acts {

@@ -16,8 +16,8 @@
 //	= 田中 takes                             staff: takes, releases, replies …, moves WINDOW …, closes, chats …
 //	~ redelivered   ~ Redis is flushed   ~ …   something happens to the machines
 //
-// Resident lines that follow each other without an empty line are sent in a
-// row. "\n" inside a line is a line break.
+// Lines of the resident, or of staff, that follow each other without an empty
+// line happen at once. "\n" inside a line is a line break.
 package story
 
 import (
@@ -57,11 +57,11 @@ func Parse(name, text string) (Story, error) {
 		case '#':
 			s.Title = append(s.Title, line)
 		case '@', '=', '~', '>':
-			if n := len(s.Steps); line[0] == '>' && row {
+			if n := len(s.Steps); row && s.Steps[n-1].Acts[0][0] == line[0] {
 				s.Steps[n-1].Acts = append(s.Steps[n-1].Acts, line)
 				continue
 			}
-			row = line[0] == '>'
+			row = line[0] == '>' || line[0] == '='
 			s.Steps = append(s.Steps, Step{Line: i + 1, Acts: []string{line}})
 		case '<', '?', '!':
 			if len(s.Steps) == 0 {
@@ -148,7 +148,7 @@ func Bubble(texts, buttons []string) string {
 			kept = append(kept, strings.ReplaceAll(Mask(t), "\n", `\n`))
 		}
 	}
-	line := "< " + strings.Join(kept, " ｜ ")
+	line := strings.TrimRight("< "+strings.Join(kept, " ｜ "), " ")
 	for _, b := range buttons {
 		line += " [" + b + "]"
 	}

@@ -119,7 +119,10 @@ func direct(r *http.Request) bool {
 func (s *Server) recovered(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
-			if p := recover(); p != nil && p != http.ErrAbortHandler {
+			if p := recover(); p != nil {
+				if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+					panic(p) // the server's own way to drop a connection
+				}
 				s.cfg.Log.ErrorContext(r.Context(), "handler panicked", "path", r.URL.Path, "stack", string(debug.Stack()))
 				w.WriteHeader(http.StatusInternalServerError)
 			}

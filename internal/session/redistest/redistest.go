@@ -42,7 +42,7 @@ func Start(t testing.TB, port int) *Server {
 	if err != nil {
 		t.Fatal("no Redis to test with: set TEST_REDIS_URL, install redis-server (Debian: apt-get install redis-server), or leave it out with TSUNAGU_TEST_ENGINES=sqlite")
 	}
-	command := exec.Command(path, "--port", fmt.Sprint(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", t.TempDir())
+	command := exec.Command(path, "--port", fmt.Sprint(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", t.TempDir()) //nolint:gosec // the machine's own redis-server
 	if err := command.Start(); err != nil {
 		t.Fatalf("start redis-server: %v", err)
 	}

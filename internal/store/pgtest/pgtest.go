@@ -42,7 +42,7 @@ func Main(m *testing.M) int {
 
 // shared is the one server of a test process: starting one a test would take
 // seconds each.
-var shared server //nolint:gochecknoglobals // lives as long as the test process
+var shared server
 
 // Wanted reports whether PostgreSQL is to be tested. Only
 // TSUNAGU_TEST_ENGINES=sqlite leaves it out; a missing server is a failure.
@@ -123,7 +123,7 @@ func start() (address string, stop func(), err error) {
 	}
 	data := filepath.Join(dir, "data")
 	command := func(name string, args ...string) error {
-		c := exec.Command(as[0], slices.Concat(as[1:], []string{filepath.Join(bin, name)}, args)...)
+		c := exec.Command(as[0], slices.Concat(as[1:], []string{filepath.Join(bin, name)}, args)...) //nolint:gosec // the machine's own PostgreSQL
 		c.Dir = dir
 		if out, err := c.CombinedOutput(); err != nil {
 			return fmt.Errorf("%s: %w: %s", name, err, out)
@@ -135,7 +135,7 @@ func start() (address string, stop func(), err error) {
 	}
 	options := fmt.Sprintf("-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories=%s -c max_connections=300", port, dir)
 	if err := command("pg_ctl", "-D", data, "-w", "-t", "60", "-l", filepath.Join(dir, "log"), "-o", options, "start"); err != nil {
-		log, _ := os.ReadFile(filepath.Join(dir, "log"))
+		log, _ := os.ReadFile(filepath.Join(dir, "log")) //nolint:gosec // our own folder
 		return "", nil, fmt.Errorf("%w\n%s", err, log)
 	}
 	stop = func() {
@@ -172,10 +172,10 @@ func asOther(dir string) ([]string, error) {
 		return []string{"env"}, nil
 	}
 	for _, user := range []string{"postgres", "nobody"} {
-		if exec.Command("id", "-u", user).Run() != nil {
+		if exec.Command("id", "-u", user).Run() != nil { //nolint:gosec // one of two names
 			continue
 		}
-		if out, err := exec.Command("chown", user, dir).CombinedOutput(); err != nil {
+		if out, err := exec.Command("chown", user, dir).CombinedOutput(); err != nil { //nolint:gosec // as above
 			return nil, fmt.Errorf("chown: %w: %s", err, out)
 		}
 		return []string{"runuser", "-u", user, "--"}, nil

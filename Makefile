@@ -1,0 +1,26 @@
+.PHONY: demo test lint bench race train pictures build
+
+demo: ## try everything on this machine; prints an address to open
+	go run ./cmd/tsunagu demo --open
+
+test: ## every test, on SQLite, PostgreSQL and Redis
+	./scripts/test
+
+race: ## the same under the race detector (needs a C compiler)
+	CGO_ENABLED=1 ./scripts/test -race
+
+lint: ## the linters of .golangci.yml
+	cd tools && go tool golangci-lint run --config ../.golangci.yml ../...
+
+build: ## one static binary: ./tsunagu
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o tsunagu ./cmd/tsunagu
+
+bench: ## benchmarks of the hot paths, then the whole service under load
+	go test -run '^$$' -bench . -benchmem ./bot/... ./internal/...
+	go run ./cmd/tsunagu bench
+
+train: ## train the understanding model from intents/
+	go run ./cmd/tsunagu train
+
+pictures: ## screenshots of the demo for the README (needs Chromium)
+	go run ./internal/demo/shots

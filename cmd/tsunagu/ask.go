@@ -1,0 +1,136 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/tsunagu-chat/tsunagu/bot"
+	"github.com/tsunagu-chat/tsunagu/bot/understand"
+)
+
+// answer is one line of "ask --jsonl", as CONTRACT.md fixes it; Why is added
+// by --json.
+type answer struct {
+	ID      string        `json:"id"`
+	Lang    string        `json:"lang"`
+	Intents []answerScore `json:"intents"`
+	Urgent  bool          `json:"urgent"`
+	Urgency string        `json:"urgency"`
+	About   string        `json:"about"`
+	Area    *string       `json:"area"`
+	Level   string        `json:"level,omitempty"`
+	Why     []string      `json:"why,omitempty"`
+}
+
+type answerScore struct {
+	ID    string  `json:"id"`
+	Score float64 `json:"score"`
+}
+
+// maxLine bounds one line of --jsonl.
+const maxLine = 1 << 20
+
+func askCommand(ctx context.Context, args []string, s streams) error {
+	f := flags("ask", s)
+	asJSON := f.Bool("json", false, "one JSON object, with reasons")
+	lines := f.Bool("jsonl", false, `read {"id","text"} a line on standard input, write one line of JSON each, in order`)
+	dir := f.String("pack", "", "content pack; empty: the embedded one")
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	_, m, p, err := openBot(*dir, "", s.err)
+	if err != nil {
+		return err
+	}
+	if *lines {
+		return askLines(ctx, m, s)
+	}
+	text := strings.Join(f.Args(), " ")
+	if text == "" {
+		b, err := io.ReadAll(io.LimitReader(s.in, maxLine))
+		if err != nil {
+			return fmt.Errorf("read text: %w", err)
+		}
+		text = strings.TrimSpace(string(b))
+	}
+	if text == "" {
+		return wrongUsage("give a TEXT, or send one on standard input")
+	}
+	r := m.Understand(text, understand.Hint{})
+	if *asJSON {
+		a := toAnswer("", r)
+		a.Level = r.Urgency.Level.String()
+		for _, w := range r.Windows {
+			for _, why := range w.Why {
+				a.Why = append(a.Why, fmt.Sprintf("%s: %s %q", w.ID, why.Rule, why.Words))
+			}
+		}
+		for _, why := range r.Urgency.Why {
+			a.Why = append(a.Why, fmt.Sprintf("%s: %s %q", r.Urgency.Kind, why.Rule, why.Words))
+		}
+		e := json.NewEncoder(s.out)
+		e.SetIndent("", "  ")
+		e.SetEscapeHTML(false)
+		return e.Encode(a)
+	}
+	if r.Urgency.Level != understand.LevelNone {
+		_, _ = fmt.Fprintf(s.out, "危険 %s (%s, %.2f)\n", r.Urgency.Kind, r.Urgency.Level, r.Urgency.Score)
+	}
+	for _, w := range r.Windows {
+		name := w.ID
+		if window := p.Content.Window(w.ID); window != nil {
+			name = window.Name.In("ja")
+		}
+		_, _ = fmt.Fprintf(s.out, "%.2f  %s  %s\n", w.Score, w.ID, name)
+	}
+	_, _ = fmt.Fprintf(s.out, "lang %s, about %s, town %q\n", r.Lang, r.Person, r.Town)
+	return nil
+}
+
+// askLines answers each line in order; a line that is not JSON gets an answer
+// with an error, never a crash.
+func askLines(ctx context.Context, m *understand.Model, s streams) error {
+	in := bufio.NewScanner(s.in)
+	in.Buffer(make([]byte, 64<<10), maxLine)
+	out := bufio.NewWriter(s.out)
+	e := json.NewEncoder(out)
+	e.SetEscapeHTML(false)
+	for n := 1; in.Scan(); n++ {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		line := strings.TrimSpace(in.Text())
+		if line == "" {
+			continue
+		}
+		var q struct{ ID, Text string }
+		if err := json.Unmarshal([]byte(line), &q); err != nil {
+			return wrongUsage("line %d of standard input is not JSON with id and text: %v", n, err)
+		}
+		if err := e.Encode(toAnswer(q.ID, m.Understand(q.Text, understand.Hint{}))); err != nil {
+			return fmt.Errorf("write answer: %w", err)
+		}
+	}
+	if err := in.Err(); err != nil {
+		return wrongUsage("read standard input: %v", err)
+	}
+	return out.Flush()
+}
+
+func toAnswer(id string, r understand.Result) answer {
+	a := answer{ID: id, Lang: r.Lang, About: string(r.Person), Intents: []answerScore{}}
+	for _, w := range r.Windows {
+		a.Intents = append(a.Intents, answerScore{ID: w.ID, Score: float64(int(w.Score*1000+.5)) / 1000})
+	}
+	if bot.Urgent(r) {
+		a.Urgent, a.Urgency = true, r.Urgency.Kind
+	}
+	if r.Town != "" {
+		a.Area = &r.Town
+	}
+	return a
+}

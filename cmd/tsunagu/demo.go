@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/tsunagu-chat/tsunagu/bot"
+	"github.com/tsunagu-chat/tsunagu/bot/understand"
+	"github.com/tsunagu-chat/tsunagu/internal/demo"
+	"github.com/tsunagu-chat/tsunagu/internal/standin/lineapi"
+)
+
+// demoCommand is everything in one process: stand-ins for LINE and Slack on
+// loopback, the service on SQLite, and one page to try it all.
+func demoCommand(ctx context.Context, args []string, s streams) error {
+	f := flags("demo", s)
+	addr := f.String("addr", "127.0.0.1:8800", "where the page is served")
+	dir := f.String("dir", "", "keep the data in this folder; empty: gone when the demo ends")
+	open := f.Bool("open", false, "open the page in a browser")
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	if _, _, err := net.SplitHostPort(*addr); err != nil {
+		return wrongUsage("--addr %q is not host:port", *addr)
+	}
+	folder := *dir
+	if folder == "" {
+		tmp, err := os.MkdirTemp("", "tsunagu-demo")
+		if err != nil {
+			return fmt.Errorf("make a folder: %w", err)
+		}
+		defer func() { _ = os.RemoveAll(tmp) }()
+		folder = tmp
+	} else if err := os.MkdirAll(folder, 0o750); err != nil {
+		return wrongUsage("--dir: %v", err)
+	}
+	return runDemo(ctx, *addr, folder, *open, s)
+}
+
+func runDemo(ctx context.Context, addr, folder string, open bool, s streams) error {
+	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	o := townOptions{Database: "sqlite:" + filepath.Join(folder, "demo.db"), Log: log}
+	o.Line = func(c *lineapi.Config) { c.KeepBubbles = 500 }
+	t, err := openTown(o)
+	if err != nil {
+		return err
+	}
+	defer t.Close()
+	b, model, _, err := openBot("", "http://"+addr, s.err)
+	if err != nil {
+		return err
+	}
+	page, err := demo.New(demo.Config{
+		LINE: t.line, Slack: t.slack, Now: t.clock.Now, SetClock: t.clock.Set, Log: log,
+		Explain: func(text string) any { return model.Understand(text, understand.Hint{}) },
+		Content: b.Content,
+	})
+	if err != nil {
+		return err
+	}
+	// Open streams of the page must not hold up the end.
+	defer context.AfterFunc(ctx, page.Close)()
+	cfg, err := t.config(o)
+	if err != nil {
+		return err
+	}
+	if cfg.DataKeys, err = keyBeside(cfg.DatabaseURL); err != nil {
+		return err
+	}
+	cfg.ListenAddr, cfg.PublicURL = addr, "http://"+addr
+	service, err := newService(ctx, cfg, serviceOptions{
+		Log: log, Now: t.clock.Now, Bot: b, Mux: page.Handler(),
+		Observe: func(resident string, in bot.Input, after bot.State, effects []bot.Effect) {
+			page.Observe(resident, in, after, effects)
+		},
+	})
+	if err != nil {
+		return err
+	}
+	err = service.Run(ctx, func(a net.Addr) {
+		url := "http://" + a.String()
+		t.connect(url)
+		_, _ = fmt.Fprintf(s.out, "the demo is at %s — a resident's phone, the staff's Slack, and what the bot understood\n", url)
+		if open {
+			go openBrowser(ctx, url)
+		}
+	})
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// openBrowser shows the page where there is a screen; elsewhere the address
+// printed is enough.
+func openBrowser(ctx context.Context, url string) {
+	name, args := "xdg-open", []string{url}
+	switch runtime.GOOS {
+	case "darwin":
+		name = "open"
+	case "windows":
+		name, args = "cmd", []string{"/c", "start", url}
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	_ = exec.CommandContext(ctx, name, args...).Run() //nolint:gosec // our own address
+}

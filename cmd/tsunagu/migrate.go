@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/tsunagu-chat/tsunagu/internal/store"
+	"github.com/tsunagu-chat/tsunagu/migrations"
+)
+
+// migrateCommand changes the database's schema.
+func migrateCommand(ctx context.Context, args []string, s streams) error {
+	f := flags("migrate", s)
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	what := f.Arg(0)
+	if what == "" {
+		what = "up"
+	}
+	if what != "up" && what != "down" && what != "status" || f.NArg() > 1 {
+		return wrongUsage("%q is not up, down or status", what)
+	}
+	cfg, err := readConfig(s.env, false)
+	if err != nil {
+		return err
+	}
+	if cfg.DatabaseURL == "" {
+		return wrongUsage("DATABASE_URL is not set: postgres://user:password@host/database, or sqlite:PATH for one machine")
+	}
+	m, db, err := store.Migrations(ctx, store.Config{URL: cfg.DatabaseURL})
+	if err != nil {
+		return fmt.Errorf("open the database (DATABASE_URL): %w", err)
+	}
+	defer func() { _ = db.Close() }()
+	switch what {
+	case "up":
+		done, err := m.Up(ctx)
+		if err != nil {
+			return err
+		}
+		_, _ = fmt.Fprintf(s.out, "schema is at version %d (%d applied)\n", migrations.Latest(), len(done))
+	case "down":
+		version, err := m.Down(ctx)
+		if errors.Is(err, migrations.ErrAtBottom) {
+			_, _ = fmt.Fprintln(s.out, "the database has no schema")
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		_, _ = fmt.Fprintf(s.out, "version %d was taken back\n", version)
+	case "status":
+		states, err := m.Status(ctx)
+		if err != nil {
+			return err
+		}
+		for _, v := range states {
+			_, _ = fmt.Fprintf(s.out, "%+v\n", v)
+		}
+	}
+	return nil
+}

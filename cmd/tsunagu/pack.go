@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/tsunagu-chat/tsunagu/bot"
+	"github.com/tsunagu-chat/tsunagu/bot/understand"
+	"github.com/tsunagu-chat/tsunagu/intents"
+)
+
+// openPack reads the pack in dir, or the embedded one when dir is empty.
+func openPack(dir string, errs io.Writer) (*intents.Pack, error) {
+	files := intents.Embedded()
+	if dir != "" {
+		files = os.DirFS(dir)
+	}
+	pack, problems, err := intents.Load(files)
+	for _, p := range problems {
+		_, _ = fmt.Fprintln(errs, p)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read pack %s: %w", dir, err)
+	}
+	return pack, nil
+}
+
+// openModel returns the understanding of a pack: the embedded model when it
+// was trained from the same texts, else one trained now and kept in the
+// user's cache folder under the texts' hash.
+func openModel(p *intents.Pack, errs io.Writer) (*understand.Model, error) {
+	if m, ok, err := intents.EmbeddedModel(p); err != nil || ok {
+		return m, err
+	}
+	cache := ""
+	if dir, err := os.UserCacheDir(); err == nil {
+		cache = filepath.Join(dir, "tsunagu", p.Training+".model")
+		if b, err := os.ReadFile(cache); err == nil { //nolint:gosec // our own cache folder
+			if m, err := understand.Decode(b); err == nil {
+				return m, nil
+			}
+		}
+	}
+	_, _ = fmt.Fprintf(errs, "training on %d examples; this takes about two minutes, once\n", len(p.Examples))
+	m, err := understand.Train(p.ForTraining(), understand.Options{Seed: intents.Seed})
+	if err != nil {
+		return nil, fmt.Errorf("train: %w", err)
+	}
+	if cache != "" {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(cache), 0o750), os.WriteFile(cache, m.Encode(), 0o600)); err != nil {
+			_, _ = fmt.Fprintf(errs, "the trained model could not be kept for the next start: %v\n", err)
+		}
+	}
+	return m, nil
+}
+
+// openBot reads a pack and its model. public is the address residents reach,
+// for the page that tells what happens to their words.
+func openBot(dir, public string, errs io.Writer) (*bot.Bot, *understand.Model, *intents.Pack, error) {
+	p, err := openPack(dir, errs)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	m, err := openModel(p, errs)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if p.Content.City.Privacy == "" {
+		p.Content.City.Privacy = public + "/privacy"
+	}
+	return bot.New(p.Content, m), m, p, nil
+}
+
+// trainCommand trains a pack and writes the model.
+func trainCommand(_ context.Context, args []string, s streams) error {
+	f := flags("train", s)
+	out := f.String("out", "", "where to write the model; empty: intents/model.bin, or model.bin inside DIR")
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	dir, target := f.Arg(0), *out
+	if target == "" {
+		target = filepath.Join("intents", "model.bin")
+		if dir != "" {
+			target = filepath.Join(dir, "model.bin")
+		}
+	}
+	if dir == "" {
+		dir = "intents"
+	}
+	p, err := openPack(dir, s.err)
+	if err != nil {
+		return err
+	}
+	m, err := understand.Train(p.ForTraining(), understand.Options{Seed: intents.Seed})
+	if err != nil {
+		return fmt.Errorf("train: %w", err)
+	}
+	b := intents.Stamp(p, m.Encode())
+	if err := os.WriteFile(target, b, 0o644); err != nil { //nolint:gosec // a model is public content
+		return fmt.Errorf("write model: %w", err)
+	}
+	_, _ = fmt.Fprintf(s.out, "%s: %d examples, %d bytes, texts %s\n", target, len(p.Examples), len(b), p.Training)
+	return nil
+}

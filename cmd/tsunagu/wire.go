@@ -1,0 +1,326 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/tsunagu-chat/tsunagu/bot"
+	"github.com/tsunagu-chat/tsunagu/internal/desk"
+	"github.com/tsunagu-chat/tsunagu/internal/line"
+	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
+	"github.com/tsunagu-chat/tsunagu/internal/reception"
+	"github.com/tsunagu-chat/tsunagu/internal/seal"
+	"github.com/tsunagu-chat/tsunagu/internal/session"
+	"github.com/tsunagu-chat/tsunagu/internal/slack"
+	"github.com/tsunagu-chat/tsunagu/internal/store"
+	"github.com/tsunagu-chat/tsunagu/internal/web"
+)
+
+// randomness is where keys come from.
+var randomness io.Reader = rand.Reader
+
+// grace is how long work in hand may take after SIGTERM (CONTRACT, promise 7).
+const grace = 20 * time.Second
+
+// service is the whole of Tsunagu in one process: what serve runs, and the
+// demo, the load test and the end-to-end tests.
+type service struct {
+	cfg     config
+	log     *slog.Logger
+	engine  string
+	content atomic.Pointer[bot.Bot]
+
+	store   *store.Store
+	session *session.Session
+	line    *line.Client
+	slack   *slack.Client
+	inbox   *mailbox.Inbox
+	outbox  *mailbox.Outbox
+	web     *web.Server
+	figures *metrics
+}
+
+// serviceOptions are what only some callers set.
+type serviceOptions struct {
+	Log     *slog.Logger
+	Now     func() time.Time // the time residents see; nil: time.Now
+	Bot     *bot.Bot         // nil: the pack of INTENTS_DIR
+	Observe observer         // told what was decided
+	Settle  time.Duration    // how long a fragment waits; 0: 1.2 s
+	Mux     http.Handler     // served beside the product's routes (the demo's page)
+}
+
+// newService opens everything and wires it. Nothing runs yet.
+func newService(ctx context.Context, cfg config, o serviceOptions) (_ *service, err error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: cfg.LogLevel}))
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Settle == 0 {
+		o.Settle = 1200 * time.Millisecond
+	}
+	s := &service{cfg: cfg, log: o.Log}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.Close())
+		}
+	}()
+	if o.Bot == nil {
+		if o.Bot, _, _, err = openBot(cfg.IntentsDir, cfg.PublicURL, os.Stderr); err != nil {
+			return nil, err
+		}
+	}
+	s.content.Store(o.Bot)
+	if err := s.openStores(ctx, cfg); err != nil {
+		return nil, err
+	}
+	s.figures = newMetrics(s.store)
+	if err := s.openEdges(cfg, o); err != nil {
+		return nil, err
+	}
+	if err := s.openBoxes(cfg, o); err != nil {
+		return nil, err
+	}
+	s.web, err = web.New(web.Config{
+		Addr: cfg.ListenAddr, LINE: s.line,
+		Slack: map[string]http.Handler{
+			"events":       http.HandlerFunc(s.slack.ServeEvents),
+			"interactions": http.HandlerFunc(s.slack.ServeInteractions),
+			"commands":     http.HandlerFunc(s.slack.ServeCommands),
+		},
+		Privacy: web.Privacy(s.privacy), Ready: s.ready, Metrics: s.figures.registry, AdminToken: cfg.AdminToken, Log: s.log, Other: o.Mux,
+	})
+	return s, err
+}
+
+func (s *service) openStores(ctx context.Context, cfg config) error {
+	keys, err := seal.ParseKeys(cfg.DataKeys)
+	if err != nil {
+		return wrongUsage("DATA_KEY: %v", err)
+	}
+	sealed, err := seal.New(keys...)
+	if err != nil {
+		return wrongUsage("DATA_KEY: %v", err)
+	}
+	s.store, err = store.Open(ctx, store.Config{URL: cfg.DatabaseURL, Seal: sealed, Migrate: cfg.Migrate, Log: s.log})
+	if errors.Is(err, store.ErrSchema) {
+		return wrongUsage("%v: run \"tsunagu migrate up\", or set MIGRATE_ON_START=true", err)
+	}
+	if err != nil {
+		return fmt.Errorf("open the database (DATABASE_URL): %w", err)
+	}
+	s.engine = s.store.Engine()
+	s.session, err = session.Open(session.Config{URL: cfg.RedisURL, Seal: sealed})
+	if err != nil {
+		return fmt.Errorf("open Redis (REDIS_URL): %w", err)
+	}
+	return nil
+}
+
+func (s *service) openEdges(cfg config, o serviceOptions) (err error) {
+	inbox := wakeful{s}
+	s.line, err = line.New(line.Config{
+		Secrets: cfg.LINESecrets, Token: cfg.LINEToken, APIBase: cfg.LINEAPIBase, DataBase: cfg.LINEDataBase,
+		Inbox: inbox, Store: s.store, Pseudonym: s.store.Pseudonym, Now: o.Now, Log: s.log, Count: s.figures.lineCall,
+	})
+	if err != nil {
+		return err
+	}
+	s.slack, err = slack.New(slack.Config{
+		BotToken: cfg.SlackToken, SigningSecrets: cfg.SlackSecrets, AppToken: cfg.SlackApp, APIBase: cfg.SlackBase,
+		Inbox: inbox, Store: slackStore{s.store}, Media: s.store, Content: func() *bot.Content { return s.bot().Content() },
+		Channel: cfg.channel(s.team), Now: o.Now, Log: s.log, Count: s.figures.slackCall,
+	})
+	return err
+}
+
+func (s *service) openBoxes(cfg config, o serviceOptions) error {
+	desks := cfg.channel(s.team)
+	r, err := reception.New(reception.Config{
+		Bot: s.bot, Store: s.store, Session: s.session, LINE: s.line, Channel: desks, Now: o.Now, Log: s.log,
+		Settle: o.Settle, Observe: o.Observe, Wake: func() { s.outbox.Wake() },
+	})
+	if err != nil {
+		return err
+	}
+	settings := mailbox.Settings{Owner: ownerName(), Grace: grace, Log: s.log, Observe: s.figures.observe}
+	s.inbox, err = mailbox.NewInbox(mailbox.InboxConfig{Settings: settings, Store: s.store, Handler: r, Park: r.Parked})
+	if err != nil {
+		return err
+	}
+	s.outbox, err = mailbox.NewOutbox(mailbox.OutboxConfig{
+		Settings: settings, Store: s.store, Carriers: map[string]mailbox.Carrier{"line": s.line, "slack": s.slack},
+		Pace: pace(cfg),
+	})
+	return err
+}
+
+// pace keeps to Slack's one message a second in a channel:
+// https://docs.slack.dev/apis/web-api/rate-limits
+func pace(config) func(lane string) time.Duration {
+	return func(lane string) time.Duration {
+		if strings.HasPrefix(lane, "slack:") {
+			return time.Second
+		}
+		return 0
+	}
+}
+
+// bot is the dialogue of the content pack in force.
+func (s *service) bot() *bot.Bot { return s.content.Load() }
+
+// team is the Slack team of a window, as the pack says.
+func (s *service) team(window string) string {
+	if w := s.bot().Content().Window(window); w != nil {
+		return w.Team
+	}
+	return ""
+}
+
+// Run works until ctx ends: then it stops accepting, finishes what is in hand
+// and closes everything.
+func (s *service) Run(ctx context.Context, listening func(net.Addr)) error {
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	var errs []error
+	// Any part that fails ends the others: a process that only half works is
+	// worse than one that is started again.
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	part := func(name string, run func(context.Context) error) {
+		all.Go(func() {
+			defer cancel()
+			if err := run(ctx); err != nil {
+				mu.Lock()
+				errs = append(errs, fmt.Errorf("%s: %w", name, err))
+				mu.Unlock()
+			}
+		})
+	}
+	part("web", func(ctx context.Context) error { return s.web.Run(ctx, grace, listening) })
+	part("inbox", s.inbox.Run)
+	part("outbox", s.outbox.Run)
+	part("upkeep", s.upkeep)
+	if s.cfg.SlackApp != "" {
+		part("slack", s.slack.Run)
+	}
+	all.Wait()
+	return errors.Join(append(errs, s.Close())...)
+}
+
+// upkeep deletes what has passed its time, once an hour.
+func (s *service) upkeep(ctx context.Context) error {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case now := <-tick.C:
+			if _, err := s.store.DeleteExpired(ctx, now); err != nil && ctx.Err() == nil {
+				s.log.WarnContext(ctx, "what has expired was not deleted; it is tried again in an hour", "err", err)
+			}
+		}
+	}
+}
+
+// Close lets go of database, Redis and Slack.
+func (s *service) Close() error {
+	var errs []error
+	if s.slack != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		errs = append(errs, s.slack.Close(ctx))
+	}
+	if s.session != nil {
+		errs = append(errs, s.session.Close())
+	}
+	if s.store != nil {
+		errs = append(errs, s.store.Close())
+	}
+	s.slack, s.session, s.store = nil, nil, nil
+	return errors.Join(errs...)
+}
+
+// ready reports what is missing to work.
+func (s *service) ready(ctx context.Context) error {
+	if err := s.store.Ping(ctx); err != nil {
+		return fmt.Errorf("database: %w", err)
+	}
+	if err := s.session.Ping(ctx); err != nil {
+		return fmt.Errorf("redis: %w", err)
+	}
+	return nil
+}
+
+// privacy is the page's text in each language.
+func (s *service) privacy() []web.Section {
+	content := s.bot().Content()
+	sections := make([]web.Section, 0, len(bot.Langs))
+	for _, l := range bot.Langs {
+		lang := string(l)
+		if l == bot.EasyJa {
+			lang = "ja"
+		}
+		sections = append(sections, web.Section{
+			Lang: lang, Title: content.Reply(l, "privacy.title"), Paragraphs: strings.Split(content.Reply(l, "privacy.page"), "\n\n"),
+		})
+	}
+	return sections
+}
+
+// wakeful appends to the inbox and wakes it.
+type wakeful struct{ *service }
+
+func (w wakeful) Append(ctx context.Context, mail []mailbox.Mail) (int, error) {
+	n, err := w.store.Append(ctx, mail)
+	if n > 0 {
+		w.inbox.Wake()
+	}
+	return n, err
+}
+
+// slackStore gives the desk's edge what it asks in its own words.
+type slackStore struct{ *store.Store }
+
+func (s slackStore) CaseByThread(ctx context.Context, channel, ts string) (desk.Case, bool, error) {
+	c, err := s.Store.CaseByThread(ctx, channel, ts)
+	if errors.Is(err, reception.ErrNotFound) {
+		return desk.Case{}, false, nil
+	}
+	return c, err == nil, err
+}
+
+// ownerName names this process in leases, for people who look at the database.
+func ownerName() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "host"
+	}
+	return fmt.Sprintf("%s/%d", host, os.Getpid())
+}
+
+// drained waits until nothing is left to do; false when it took longer than
+// most.
+func (s *service) drained(ctx context.Context, most time.Duration) bool {
+	for end := time.Now().Add(most); time.Now().Before(end) && ctx.Err() == nil; time.Sleep(20 * time.Millisecond) {
+		b, err := s.store.Backlog(ctx)
+		if err == nil && b.Mail == 0 && b.Letters == 0 {
+			return true
+		}
+	}
+	return false
+}

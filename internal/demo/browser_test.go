@@ -1,0 +1,88 @@
+package demo
+
+import (
+	"errors"
+	"os"
+	"testing"
+
+	"github.com/tsunagu-chat/tsunagu/internal/demo/browser"
+)
+
+// open opens the town's page in Chromium; without one the test is left out,
+// and says so at the end of the whole run.
+func (tw *testTown) open() *browser.Page {
+	t := tw.t
+	t.Helper()
+	p, err := browser.Open(t.Context())
+	if errors.Is(err, browser.ErrMissing) {
+		leaveNote(t, "Chromium    NO: the demo's page was not tested in a browser ("+err.Error()+")")
+		t.Skip("LEFT OUT: ", err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Close)
+	leaveNote(t, "Chromium    yes: the demo's page was tested in it")
+	p.Size(1440, 900, 1)
+	p.Go(tw.page)
+	p.Until("the page", `document.body.classList.contains("ready")`)
+	return p
+}
+
+// leaveNote leaves a line for the summary of the whole run (scripts/test).
+func leaveNote(t *testing.T, line string) {
+	t.Helper()
+	path := os.Getenv("TSUNAGU_TEST_NOTES")
+	if path == "" {
+		return
+	}
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	if _, err := f.WriteString(line + "\n"); err != nil {
+		t.Error(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestPageInBrowser(t *testing.T) {
+	tw := newTown(t, nil)
+	p := tw.open()
+	p.Press(`[data-id="new"]`, "")
+	p.Until("a phone", `document.querySelector("#phone .phone-name").textContent.includes("花子")`)
+	// What looks like markup must stay text.
+	p.Type("#phone textarea", "<img src=x onerror=document.title='bad'>母が心配\n")
+	p.Until("the card", `document.querySelector("#phone .flex-header")?.textContent === "高齢者の相談"`)
+	p.Until("own words as text", `document.querySelector("#phone .mine .bubble").textContent.startsWith("<img")`)
+	if p.True(`document.title === "bad" || document.querySelector("#phone .mine .bubble img") !== null`) {
+		t.Error("a resident's words became markup")
+	}
+	p.Until("the button's colour", `getComputedStyle(document.querySelector("#phone .flex-button.primary")).backgroundColor === "rgb(11, 107, 58)"`)
+	p.Press("#phone .flex-button", "職員に話す")
+	p.Until("the tap", `[...document.querySelectorAll("#phone .mine .bubble")].some((b) => b.textContent === "職員に話す")`)
+	tw.card()
+	p.Until("the staff's card", `document.querySelector("#desk .msg blockquote")?.textContent === "母が心配"`)
+	p.Press("#desk .bk-button", "返信")
+	p.Until("the form has the focus", `document.activeElement?.closest(".modal") !== null`)
+	p.Press(".modal .primary", "送る")
+	p.Until("the error", `document.querySelector(".modal [aria-invalid]") !== null && document.querySelector(".modal .bk-error").textContent !== ""`)
+	p.Type(".modal input", "こんにちは")
+	p.Press(".modal .primary", "送る")
+	p.Until("the end of the form", `document.querySelector(".modal") === null && !document.querySelector(".desk-inner").inert`)
+	p.Size(390, 844, 1)
+	p.Press("#tab-desk", "")
+	p.Until("one part only", `document.querySelector("#desk").offsetParent !== null && document.querySelector("#phone").offsetParent === null`)
+	if p.True(`document.documentElement.scrollWidth > innerWidth`) {
+		t.Error("the narrow page is wider than its window")
+	}
+	if err := p.Err(); err != nil {
+		t.Fatal(err)
+	}
+	if got := tw.noted(&tw.sent); len(got) != 1 || got[0] != "こんにちは/" {
+		t.Errorf("the app got %v, want こんにちは once", got)
+	}
+}

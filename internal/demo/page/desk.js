@@ -1,0 +1,267 @@
+// The staff's Slack.
+import { act, gathered, get } from './api.js';
+import { dayText, follow, h, icon, initial, timeText, toast } from './dom.js';
+import { drawBlocks } from './blocks.js';
+import { makeModal } from './modal.js';
+import { markup } from './markup.js';
+
+const channelSeen = (m) => Number(m.ts);
+
+/** Makes the desk inside root. people() lists all members. */
+export function makeDesk(root, people, onUnread) {
+  let user = '', data = null, channel = '', thread = '';
+  const seen = new Map(); // by user and channel, or user and thread: the newest ts looked at
+  const drafts = new Map();
+  let shown = [], shownWhere = '';
+
+  const list = h('nav', { class: 'channels', 'aria-label': 'チャンネル' });
+  const head = h('div', { class: 'desk-head' });
+  const log = h('div', { class: 'messages', role: 'log', tabindex: '0', 'aria-label': 'メッセージ' });
+  const field = h('textarea', { rows: '1', on: { keydown: onKey, input: () => { drafts.set(where(), field.value); grow(); reach(); } } });
+  const send = h('button', { type: 'submit', class: 'round send', 'aria-label': '送る' }, icon('send'));
+  const note = h('p', { class: 'reach', 'aria-live': 'polite' });
+  const composer = h('form', { class: 'desk-composer', on: { submit: (e) => { e.preventDefault(); write(); } } }, h('div', { class: 'box' }, field, send), note);
+  const inner = h('div', { class: 'desk-inner' }, list, h('div', { class: 'desk-main' }, head, log, composer));
+  const layer = h('div', { class: 'modal-layer', hidden: true });
+  root.append(inner, layer);
+  const end = follow(log);
+
+  const who = (id) => {
+    const m = people().find((p) => p.id === id);
+    return m ? m.display_name || m.real_name || m.name : data?.channels.find((c) => c.id === id)?.name ?? id;
+  };
+  const tools = {
+    who, changed: () => refresh(), people: () => people().map((p) => ({ id: p.id, name: who(p.id) })), channels: () => data?.channels ?? [],
+    act: (what) => attempt(() => act('desk/click', { user, ...what })), file: drawFile,
+  };
+  const modal = makeModal(layer, inner, tools);
+
+  const where = () => `${user} ${channel} ${thread}`;
+
+  async function attempt(work) {
+    try { await work(); } catch (err) { toast(`できませんでした：${err.message}`); }
+    refresh();
+  }
+
+  function grow() {
+    field.style.height = 'auto';
+    field.style.height = `${Math.min(field.scrollHeight, 140)}px`;
+  }
+
+  /** Says who will read what is being typed: the difference that matters most. */
+  function reach() {
+    const out = thread && /^\s*(&gt;|>|＞){2}/.test(field.value);
+    composer.classList.toggle('reaches', Boolean(out));
+    note.textContent = out ? 'この行は、ご本人の LINE に届きます。' : thread ? '職員だけが読みます。「>>」で始まる行だけが、ご本人に届きます。' : '職員だけが読みます。';
+  }
+
+  function onKey(e) {
+    if (e.key === 'Enter' && !e.shiftKey && !e.isComposing) { e.preventDefault(); write(); }
+  }
+
+  async function write() {
+    const text = field.value.trim();
+    if (!text) return;
+    field.value = '';
+    drafts.delete(where());
+    grow();
+    reach();
+    await attempt(() => act('desk/write', { user, channel, thread, text }));
+  }
+
+  // ---- what is unread
+
+  const isReply = (m) => m.thread_ts && m.thread_ts !== m.ts;
+  const mine = (m) => m.user === user;
+  const lastSeen = (key) => seen.get(`${user} ${key}`) ?? 0;
+  const look = (key, ts) => seen.set(`${user} ${key}`, Math.max(lastSeen(key), Number(ts)));
+
+  const mainOf = (c) => c.messages.filter((m) => !isReply(m) || m.broadcast);
+  const repliesOf = (c, ts) => c.messages.filter((m) => isReply(m) && m.thread_ts === ts);
+  const notesOf = (c, ts) => (data.ephemerals ?? []).filter((m) => m.channel === c.id && (ts ? m.thread_ts === ts : !m.thread_ts || m.thread_ts === m.ts));
+
+  function unread(c) {
+    const main = mainOf(c).filter((m) => !mine(m) && channelSeen(m) > lastSeen(c.id));
+    const calls = main.filter((m) => m.pings?.some((p) => ['here', 'channel', 'everyone', user].includes(p)));
+    const threads = mainOf(c).filter((m) => newReplies(c, m).length > 0).length;
+    return { n: main.length, calls: calls.length, threads };
+  }
+
+  const newReplies = (c, m) => repliesOf(c, m.ts).filter((r) => !mine(r) && Number(r.ts) > lastSeen(m.ts));
+
+  function markSeen(c) {
+    const visible = root.offsetParent !== null && !document.hidden;
+    if (!visible || !c) return;
+    if (thread) repliesOf(c, thread).forEach((m) => look(thread, m.ts));
+    else mainOf(c).forEach((m) => look(c.id, m.ts));
+  }
+
+  // ---- drawing
+
+  function draw() {
+    const c = data.channels.find((x) => x.id === channel) ?? data.channels[0];
+    channel = c?.id ?? '';
+    if (thread && !c?.messages.some((m) => m.ts === thread)) thread = '';
+    drawMessages(c);
+    markSeen(c);
+    drawHead(c);
+    drawChannels();
+    field.placeholder = thread ? '返信する　例：>> こんにちは。' : `#${c?.name ?? ''} へのメッセージ（/tsunagu も使えます）`;
+    field.setAttribute('aria-label', thread ? 'スレッドに返信する' : `#${c?.name ?? ''} に書く`);
+    reach();
+    modal.show(data.modals ?? [], user);
+    onUnread(data.channels.reduce((n, x) => { const u = unread(x); return n + u.n + u.threads; }, 0));
+  }
+
+  let listSign = '';
+  function drawChannels() {
+    const items = data.channels.map((c) => ({ c, u: unread(c), on: c.id === channel }));
+    const sign = JSON.stringify(items.map((i) => [i.c.id, i.c.name, i.u, i.on]));
+    if (sign === listSign) return;
+    listSign = sign;
+    const focused = list.contains(document.activeElement) ? document.activeElement.dataset.id : '';
+    list.replaceChildren(h('p', { class: 'team' }, '立川市社協', h('small', null, '見本')), ...items.map(({ c, u, on }) =>
+      h('button', { type: 'button', class: `channel ${u.n ? 'unread' : ''}`, 'aria-current': on ? 'page' : null, dataset: { id: c.id }, on: { click: () => go(c.id, '') } },
+        c.private ? icon('lock', 14) : h('span', { class: 'hash' }, '#'), h('span', { class: 'channel-name' }, c.name),
+        u.calls > 0 ? h('b', { class: 'badge', 'aria-label': `呼び出し ${u.calls} 件` }, String(u.calls))
+          : u.n + u.threads > 0 && h('i', { class: 'dot', role: 'img', 'aria-label': '未読' }))));
+    if (focused) list.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  let headSign = '';
+  function drawHead(c) {
+    const sign = JSON.stringify([c?.id, c?.name, thread]);
+    if (sign === headSign) return;
+    headSign = sign;
+    head.replaceChildren(
+      thread ? h('button', { type: 'button', class: 'plain back', on: { click: () => go(channel, '') } }, icon('back', 16), `#${c.name}`) : h('h3', null, icon('lock', 14), ` ${c?.name ?? ''}`),
+      thread ? h('h3', null, 'スレッド') : h('span', { class: 'soft' }, `${c?.members.length ?? 0} 人`));
+  }
+
+  function drawMessages(c) {
+    const here = where();
+    const moved = here !== shownWhere;
+    if (moved) { shown = []; log.replaceChildren(); shownWhere = here; field.value = drafts.get(here) ?? ''; grow(); }
+    let items = [];
+    if (c) {
+      items = thread ? c.messages.filter((m) => m.ts === thread || (isReply(m) && m.thread_ts === thread)) : mainOf(c);
+      items = [...items, ...notesOf(c, thread)].sort((a, b) => (a.ts === thread ? -1 : b.ts === thread ? 1 : Number(a.ts) - Number(b.ts)));
+    }
+    let day = '', last = '';
+    items.forEach((m, i) => {
+      const today = dayText(m.at);
+      const by = `${m.user} ${m.ephemeral_to ?? ''}`;
+      const info = { day: today !== day && today, first: by !== last || today !== day || !thread, fresh: !thread && newReplies(c, m).length, me: user };
+      day = today;
+      last = by;
+      const replies = thread ? [] : repliesOf(c, m.ts).map((r) => [r.ts, r.user]);
+      const sign = JSON.stringify([m, info, replies]);
+      if (shown[i]?.sign === sign) return;
+      const el = row(c, m, info);
+      if (shown[i]) shown[i].el.replaceWith(el); else log.append(el);
+      shown[i] = { sign, el };
+    });
+    for (const extra of shown.splice(items.length)) extra.el.remove();
+    if (!items.length) { if (!log.querySelector('.nothing')) log.append(h('p', { class: 'nothing' }, 'まだ何もありません。住民が「職員に伝えて」と言うと、ここに出ます。')); }
+    else log.querySelector('.nothing')?.remove();
+    end(moved);
+  }
+
+  function row(c, m, info) {
+    const author = people().find((p) => p.id === m.user);
+    const name = m.username || who(m.user);
+    const bot = Boolean(m.bot_id);
+    const out = h('article', { class: `msg ${bot ? 'app' : ''} ${m.ephemeral_to ? 'private' : ''} ${info.first ? 'first' : ''}` });
+    const wrap = h('div', null, info.day && h('div', { class: 'day' }, h('span', null, info.day)), out);
+    if (m.ephemeral_to) out.append(h('p', { class: 'only-you' }, 'あなただけに見えています'));
+    const face = h('span', { class: bot ? 'bot-face' : 'staff-face', 'aria-hidden': 'true' }, bot ? 'つ' : initial(name));
+    if (!bot && /^[0-9a-f]{6}$/i.test(author?.color ?? '')) face.style.backgroundColor = `#${author.color}`;
+    const body = h('div', { class: 'msg-body' },
+      info.first && h('div', { class: 'by' }, h('b', null, name), bot && h('span', { class: 'app-mark' }, 'アプリ'), h('time', { datetime: m.at }, timeText(m.at))));
+    if (m.tombstone) body.append(h('p', { class: 'soft' }, 'このメッセージは削除されました。'));
+    else {
+      const press = (e, el) => pressed(m, e, el);
+      const blockTools = { ...tools, press, choose: (e, values) => attempt(() => act('desk/click', { user, channel: m.channel, ts: m.ts, action: e.action_id, choose: values })) };
+      body.append(...(m.blocks?.length ? drawBlocks(m.blocks, blockTools).filter(Boolean) : markup(m.text, who)));
+      for (const a of m.attachments ?? []) body.append(h('div', { class: 'attachment' }, a.blocks ? drawBlocks(a.blocks, blockTools).filter(Boolean) : markup(a.text ?? a.fallback ?? '', who)));
+      for (const f of m.files ?? []) body.append(fileOf(f));
+      if (m.edited) body.append(h('span', { class: 'edited' }, '（編集済み）'));
+      if (m.reactions?.length) body.append(h('div', { class: 'reactions' }, m.reactions.map((r) => h('span', null, `:${r.name}: ${r.users.length}`))));
+    }
+    if (!thread && !m.ephemeral_to) body.append(threadLink(c, m, info.fresh));
+    out.append(info.first ? face : h('span', { class: 'gutter', 'aria-hidden': 'true' }), body);
+    return wrap;
+  }
+
+  function threadLink(c, m, fresh) {
+    const replies = repliesOf(c, m.ts);
+    const open = () => go(c.id, m.ts, true);
+    if (!replies.length) return h('button', { type: 'button', class: 'thread-link none', on: { click: open } }, icon('reply', 15), 'スレッドで話す');
+    const faces = [...new Set(replies.map((r) => r.user))].slice(0, 4);
+    return h('button', { type: 'button', class: `thread-link ${fresh ? 'fresh' : ''}`, on: { click: open } },
+      h('span', { class: 'tiny-faces', 'aria-hidden': 'true' }, faces.map((id) => { const p = people().find((x) => x.id === id); const f = h('i', { class: p?.is_bot ? 'bot-face' : 'staff-face' }, p?.is_bot ? 'つ' : initial(who(id))); if (p && !p.is_bot && /^[0-9a-f]{6}$/i.test(p.color)) f.style.backgroundColor = `#${p.color}`; return f; })),
+      `${replies.length} 件の返信`, fresh > 0 && h('b', { class: 'badge' }, `新しい ${fresh}`));
+  }
+
+  async function pressed(m, e, el) {
+    if (e.url) { toast('ページを開きます：', e.url); }
+    if (e.confirm && !confirm(`${e.confirm.title?.text ?? ''}\n${e.confirm.text?.text ?? ''}`)) return;
+    el.disabled = true;
+    el.classList.add('busy');
+    await attempt(() => act('desk/click', { user, channel: m.channel, ts: m.ts, action: e.action_id, value: e.value ?? '' }));
+    el.disabled = false;
+    el.classList.remove('busy');
+  }
+
+  const fileURL = (id) => `/demo/file?${new URLSearchParams({ id })}`;
+
+  function fileOf(f) {
+    if (f.deleted) return h('p', { class: 'soft' }, '（ファイルは消されました）');
+    if (f.mimetype?.startsWith('image/')) return h('figure', { class: 'shared' }, h('img', { src: fileURL(f.id), alt: f.alt_txt || f.title || f.name, loading: 'lazy' }), h('figcaption', null, f.title || f.name));
+    if (f.mimetype?.startsWith('audio/')) return h('div', { class: 'shared-sound' }, h('audio', { src: fileURL(f.id), controls: true, preload: 'none' }), h('small', null, f.title || f.name));
+    if (f.mimetype?.startsWith('video/')) return h('figure', { class: 'shared' }, h('video', { src: fileURL(f.id), controls: true, preload: 'metadata' }), h('figcaption', null, f.title || f.name));
+    return h('a', { class: 'shared-file', href: fileURL(f.id), download: f.name }, icon('file', 22), f.title || f.name);
+  }
+
+  function drawFile(id, alt) { return h('figure', { class: 'shared' }, h('img', { src: fileURL(id), alt: alt ?? '', loading: 'lazy' })); }
+
+  /** Opens a channel, or a thread in it. */
+  function go(id, ts, focus) {
+    channel = id;
+    thread = ts;
+    draw();
+    if (focus) field.focus({ preventScroll: true });
+  }
+
+  let lastNotice = 0;
+  async function load() {
+    if (!user) return;
+    const asked = user;
+    const next = await get('desk', { user: asked });
+    if (asked !== user) return;
+    data = next;
+    const notices = data.notices ?? [];
+    if (notices.length > lastNotice && lastNotice >= 0) toast(notices.at(-1).text);
+    lastNotice = notices.length;
+    draw();
+  }
+  const refresh = gathered(load);
+
+  return {
+    refresh,
+    get user() { return user; },
+    async show(id) {
+      if (user === id) return;
+      user = id;
+      thread = '';
+      data = null;
+      lastNotice = -1;
+      shownWhere = '';
+      listSign = '';
+      headSign = '';
+      await load();
+    },
+    /** Draws again after it became visible, which makes things read. */
+    seen: () => { if (data) { draw(); end(true); } },
+  };
+}

@@ -1,0 +1,74 @@
+// Things a made-up resident has at hand: a photo, a voice message, a place.
+// They are made here, so that the demo carries no pictures of anybody.
+
+/** A photo of a letter on a table, as a JPEG. */
+export async function letterPhoto() {
+  const canvas = document.createElement('canvas');
+  canvas.width = 720;
+  canvas.height = 960;
+  const c = canvas.getContext('2d');
+  const table = c.createLinearGradient(0, 0, 720, 960);
+  table.addColorStop(0, '#b98d5f');
+  table.addColorStop(1, '#9a7146');
+  c.fillStyle = table;
+  c.fillRect(0, 0, 720, 960);
+  c.strokeStyle = 'rgba(80,50,20,.18)';
+  for (let y = 20; y < 960; y += 46) { c.beginPath(); c.moveTo(0, y); c.bezierCurveTo(240, y + 14, 480, y - 12, 720, y + 6); c.stroke(); }
+  c.save();
+  c.translate(360, 480);
+  c.rotate(-0.045);
+  c.shadowColor = 'rgba(0,0,0,.35)';
+  c.shadowBlur = 26;
+  c.shadowOffsetY = 10;
+  c.fillStyle = '#fdfcf7';
+  c.fillRect(-265, -380, 530, 760);
+  c.shadowColor = 'transparent';
+  const write = (text, x, y, size, weight = '400', color = '#2b2b2b') => {
+    c.fillStyle = color;
+    c.font = `${weight} ${size}px "Hiragino Sans", "Noto Sans CJK JP", "Yu Gothic", sans-serif`;
+    c.fillText(text, x, y);
+  };
+  write('水道料金のお知らせ', -140, -295, 31, '700');
+  c.strokeStyle = '#b3261e';
+  c.lineWidth = 4;
+  c.strokeRect(95, -250, 135, 52);
+  write('督　促', 117, -214, 32, '700', '#b3261e');
+  write('見本 太郎 様', -225, -200, 24);
+  const lines = ['次の水道料金が、まだ支払われて', 'いません。期限までにお支払い', 'ください。', '', '金額　　　8,640 円', '期限　　　12月15日', '', 'お支払いが難しいときは、', 'ご相談ください。'];
+  lines.forEach((text, i) => write(text, -225, -110 + i * 44, 25));
+  c.strokeStyle = '#777';
+  c.lineWidth = 1.5;
+  c.strokeRect(-225, 275, 450, 62);
+  write('（これは見本の手紙です）', -150, 315, 24, '400', '#666');
+  c.restore();
+  return new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.85));
+}
+
+/** Two seconds of humming, as a WAV file. */
+export function voiceMessage() {
+  const rate = 8000, seconds = 2, n = rate * seconds;
+  const bytes = new DataView(new ArrayBuffer(44 + n * 2));
+  const word = (at, s) => [...s].forEach((ch, i) => bytes.setUint8(at + i, ch.charCodeAt(0)));
+  word(0, 'RIFF'); bytes.setUint32(4, 36 + n * 2, true); word(8, 'WAVEfmt ');
+  bytes.setUint32(16, 16, true); bytes.setUint16(20, 1, true); bytes.setUint16(22, 1, true);
+  bytes.setUint32(24, rate, true); bytes.setUint32(28, rate * 2, true); bytes.setUint16(32, 2, true); bytes.setUint16(34, 16, true);
+  word(36, 'data'); bytes.setUint32(40, n * 2, true);
+  for (let i = 0; i < n; i++) {
+    const t = i / rate, soft = Math.sin(Math.PI * t / seconds);
+    const tone = Math.sin(2 * Math.PI * (196 + 24 * Math.sin(2 * Math.PI * 1.5 * t)) * t);
+    bytes.setInt16(44 + i * 2, tone * soft * 7000, true);
+  }
+  return { blob: new Blob([bytes.buffer], { type: 'audio/wav' }), millis: seconds * 1000 };
+}
+
+export const station = { title: '立川駅', address: '東京都立川市曙町2丁目', lat: 35.6979, lon: 139.4136 };
+
+/** Stickers, with LINE's kind of English keywords. */
+export const stickers = [
+  { id: '1988', face: '🙂', name: 'にっこり', keywords: ['smile', 'happy', 'hello'] },
+  { id: '1989', face: '🙏', name: 'ありがとう', keywords: ['thank you', 'thanks', 'grateful'] },
+  { id: '1990', face: '😢', name: 'かなしい', keywords: ['sad', 'cry', 'tears'] },
+  { id: '1991', face: '👌', name: 'OK', keywords: ['ok', 'okay', 'yes'] },
+  { id: '1992', face: '😵', name: 'つかれた', keywords: ['tired', 'exhausted'] },
+  { id: '1993', face: '🙇', name: 'おねがい', keywords: ['please', 'request', 'bow'] },
+];

@@ -1,0 +1,147 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/tsunagu-chat/tsunagu/internal/standin/slackapi"
+)
+
+// maxShown bounds how many messages of a channel the page is given.
+const maxShown = 400
+
+// deskChannel is a channel with what is in it.
+type deskChannel struct {
+	slackapi.ChannelInfo
+	Messages []slackapi.Message `json:"messages"`
+}
+
+// desk shows Slack as one member sees it.
+func (d *Demo) desk(w http.ResponseWriter, r *http.Request) {
+	user := r.URL.Query().Get("user")
+	if !d.isStaff(user) {
+		d.problem(w, http.StatusNotFound, errNotThere)
+		return
+	}
+	channels := []deskChannel{}
+	for _, ch := range d.cfg.Slack.Channels(user) {
+		if ch.Archived || !slices.Contains(ch.Members, user) {
+			continue
+		}
+		all := d.cfg.Slack.Messages(ch.ID)
+		channels = append(channels, deskChannel{ch, append([]slackapi.Message{}, all[max(0, len(all)-maxShown):]...)})
+	}
+	out := map[string]any{
+		"channels": channels, "ephemerals": d.cfg.Slack.Ephemerals(user), "notices": d.cfg.Slack.Notices(user),
+		"modals": d.cfg.Slack.Modals(user),
+	}
+	d.answer(w, http.StatusOK, out)
+}
+
+func (d *Demo) isStaff(user string) bool {
+	return slices.ContainsFunc(d.cfg.Slack.Members(), func(m slackapi.Member) bool { return m.ID == user && !m.IsBot && !m.Deleted })
+}
+
+// file serves a file shared in Slack.
+func (d *Demo) file(w http.ResponseWriter, r *http.Request) {
+	f, data, found := d.cfg.Slack.FileContent(r.URL.Query().Get("id"))
+	if !found {
+		http.NotFound(w, r)
+		return
+	}
+	bytesOut(w, data, f.Mimetype, f.Name)
+}
+
+type writing struct {
+	User    string `json:"user"`
+	Channel string `json:"channel"`
+	Thread  string `json:"thread"`
+	Text    string `json:"text"`
+}
+
+// write posts as a member, or runs a slash command.
+func (d *Demo) write(ctx context.Context, in writing) (any, error) {
+	text := strings.TrimSpace(in.Text)
+	if text == "" {
+		return nil, fmt.Errorf("write nothing: %w", slackapi.ErrCannot)
+	}
+	if strings.HasPrefix(text, "/") && in.Thread == "" {
+		command, rest, _ := strings.Cut(text, " ")
+		if _, err := d.cfg.Slack.Command(ctx, in.User, in.Channel, command, strings.TrimSpace(rest)); err != nil {
+			return nil, fmt.Errorf("run a command: %w", err)
+		}
+		return nil, nil
+	}
+	if _, err := d.cfg.Slack.Post(in.User, in.Channel, in.Thread, text); err != nil {
+		return nil, fmt.Errorf("write: %w", err)
+	}
+	return nil, nil
+}
+
+// clicking is a button pressed, or something chosen, in a message or in the
+// modal on top (no TS).
+type clicking struct {
+	User    string   `json:"user"`
+	Channel string   `json:"channel"`
+	TS      string   `json:"ts"`
+	Action  string   `json:"action"`
+	Value   string   `json:"value"`  // of the button, to tell it from others
+	Choose  []string `json:"choose"` // set: a menu, not a button
+}
+
+func (d *Demo) click(ctx context.Context, in clicking) (any, error) {
+	place := slackapi.InModal(in.User)
+	if in.TS != "" {
+		place = slackapi.On(in.User, in.Channel, in.TS)
+	}
+	var err error
+	switch {
+	case in.Choose != nil:
+		_, err = d.cfg.Slack.Select(ctx, place, in.Action, in.Choose...)
+	case in.Value != "":
+		_, err = d.cfg.Slack.Click(ctx, place, in.Action, in.Value)
+	default:
+		_, err = d.cfg.Slack.Click(ctx, place, in.Action)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("press: %w", err)
+	}
+	return nil, nil
+}
+
+type submitting struct {
+	User   string              `json:"user"`
+	Values map[string][]string `json:"values"` // by block_id/action_id
+}
+
+// submit fills in the modal on top and sends it.
+func (d *Demo) submit(ctx context.Context, in submitting) (any, error) {
+	values := make(map[string]any, len(in.Values))
+	for key, v := range in.Values {
+		values[key] = v
+	}
+	if _, err := d.cfg.Slack.FillAndSubmit(ctx, in.User, values); err != nil {
+		return nil, fmt.Errorf("send the form: %w", err)
+	}
+	return nil, nil
+}
+
+type cancelling struct {
+	User string `json:"user"`
+	All  bool   `json:"all"` // the cross, not the button
+}
+
+// cancel closes the modal on top, or all.
+func (d *Demo) cancel(ctx context.Context, in cancelling) (any, error) {
+	shut := d.cfg.Slack.CloseModal
+	if in.All {
+		shut = d.cfg.Slack.CloseAllModals
+	}
+	if err := shut(ctx, in.User); err != nil {
+		return nil, fmt.Errorf("close the form: %w", err)
+	}
+	return nil, nil
+}

@@ -1,0 +1,132 @@
+package slack
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+	"github.com/tsunagu-chat/tsunagu/bot"
+	"github.com/tsunagu-chat/tsunagu/internal/standin/slackapi"
+)
+
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	o := open(t, func(_ *slackapi.Config, c *Config) { c.AppToken = "xapp-1" })
+	findings := o.c.Check(o.ctx())
+	if len(findings) != 6 { // token, scopes, three channels, socket
+		t.Errorf("got %d lines: %+v", len(findings), findings)
+	}
+	for _, f := range findings {
+		if !f.OK || f.What == "" {
+			t.Errorf("got %+v", f)
+		}
+	}
+}
+
+func TestCheckSaysHowToMend(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		change func(*slackapi.Config, *Config)
+		what   string
+		mend   string
+	}{
+		"wrong token": {func(_ *slackapi.Config, c *Config) { c.BotToken = "xoxb-wrong" }, "invalid_auth", "SLACK_BOT_TOKEN"},
+		"not reached": {func(_ *slackapi.Config, c *Config) { c.APIBase = "http://127.0.0.1:1/api" }, "not reached", "network"},
+		"no scope": {func(s *slackapi.Config, _ *Config) {
+			s.Scopes = slices.DeleteFunc(Scopes(), func(s string) bool { return s == "files:write" })
+		}, "missing files:write", "manifest"},
+		"not invited": {func(s *slackapi.Config, _ *Config) { s.Channels[2].Bot = false }, "not in it", "/invite"},
+		"private":     {func(s *slackapi.Config, _ *Config) { s.Channels[0].Bot = false }, "channel_not_found", "SLACK_CHANNELS"},
+		"archived":    {func(s *slackapi.Config, _ *Config) { s.Channels[1].Archived = true }, "archived", "unarchive"},
+		"app token":   {func(_ *slackapi.Config, c *Config) { c.AppToken = "xapp-wrong" }, "Socket Mode", "SLACK_APP_TOKEN"},
+		"no channel":  {func(_ *slackapi.Config, c *Config) { c.Channel = func(string, string) string { return "" } }, "none set", "SLACK_DESK_CHANNEL"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := open(t, test.change)
+			o.allow()
+			findings := o.c.Check(o.ctx())
+			bad := slices.DeleteFunc(findings, func(f Finding) bool { return f.OK })
+			if len(bad) != 1 || !strings.Contains(bad[0].What, test.what) || !strings.Contains(bad[0].Mend, test.mend) {
+				t.Errorf("got %+v, want %q, %q", bad, test.what, test.mend)
+			}
+		})
+	}
+}
+
+// The manifest asks for exactly what is used.
+func TestManifest(t *testing.T) {
+	t.Parallel()
+	raw, err := os.ReadFile("../../deploy/slack-manifest.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m struct {
+		Features struct {
+			Commands []struct {
+				Command string `yaml:"command"`
+				URL     string `yaml:"url"`
+			} `yaml:"slash_commands"`
+		} `yaml:"features"`
+		OAuth struct {
+			Scopes struct {
+				Bot []string `yaml:"bot"`
+			} `yaml:"scopes"`
+		} `yaml:"oauth_config"`
+		Settings struct {
+			Events struct {
+				URL  string   `yaml:"request_url"`
+				Bots []string `yaml:"bot_events"`
+			} `yaml:"event_subscriptions"`
+			Interactivity struct {
+				Enabled bool   `yaml:"is_enabled"`
+				URL     string `yaml:"request_url"`
+			} `yaml:"interactivity"`
+		} `yaml:"settings"`
+	}
+	if err := yaml.Unmarshal(raw, &m); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(m.OAuth.Scopes.Bot, Scopes()) {
+		t.Errorf("scopes %v, used are %v", m.OAuth.Scopes.Bot, Scopes())
+	}
+	if want := []string{"message.channels", "message.groups"}; !slices.Equal(m.Settings.Events.Bots, want) {
+		t.Errorf("events %v, used are %v", m.Settings.Events.Bots, want)
+	}
+	if len(m.Features.Commands) != 1 || m.Features.Commands[0].Command != "/tsunagu" || !m.Settings.Interactivity.Enabled {
+		t.Errorf("got %+v", m)
+	}
+	for address, path := range map[string]string{
+		m.Features.Commands[0].URL: "/slack/commands", m.Settings.Events.URL: "/slack/events", m.Settings.Interactivity.URL: "/slack/interactions",
+	} {
+		if !strings.HasPrefix(address, "https://") || !strings.HasSuffix(address, path) {
+			t.Errorf("address %q, want …%s", address, path)
+		}
+	}
+}
+
+func TestNewChecksItsConfiguration(t *testing.T) {
+	t.Parallel()
+	s := &fakeStore{}
+	full := Config{
+		BotToken: "xoxb-1", SigningSecrets: []string{"s"}, Inbox: s, Store: s, Media: s,
+		Content: func() *bot.Content { return pack() }, Channel: channel,
+	}
+	if _, err := New(full); err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string]func(*Config){
+		"token": func(c *Config) { c.BotToken = "" }, "secret": func(c *Config) { c.SigningSecrets = nil },
+		"empty secret": func(c *Config) { c.SigningSecrets = []string{"s", ""} }, "inbox": func(c *Config) { c.Inbox = nil },
+		"store": func(c *Config) { c.Store = nil }, "media": func(c *Config) { c.Media = nil },
+		"content": func(c *Config) { c.Content = nil }, "channel": func(c *Config) { c.Channel = nil },
+	} {
+		cfg := full
+		change(&cfg)
+		if _, err := New(cfg); err == nil {
+			t.Errorf("without %s: no error", name)
+		}
+	}
+}

@@ -1,0 +1,201 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/tsunagu-chat/tsunagu/internal/desk"
+	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
+)
+
+// envelope is the outside of what the Events API delivers.
+// https://docs.slack.dev/apis/events-api/#callback-field
+type envelope struct {
+	Type           string  `json:"type"`
+	Challenge      string  `json:"challenge"`
+	Event          message `json:"event"`
+	Authorizations []struct {
+		UserID string `json:"user_id"`
+		IsBot  bool   `json:"is_bot"`
+	} `json:"authorizations"`
+}
+
+// message is a message event, as far as it matters.
+// https://docs.slack.dev/reference/events/message
+type message struct {
+	Type     string            `json:"type"`
+	Subtype  string            `json:"subtype"`
+	Channel  string            `json:"channel"`
+	User     string            `json:"user"`
+	BotID    string            `json:"bot_id"`
+	Text     string            `json:"text"`
+	TS       string            `json:"ts"`
+	ThreadTS string            `json:"thread_ts"`
+	Parent   string            `json:"parent_user_id"` // who began the thread
+	Blocks   []json.RawMessage `json:"blocks"`
+	Files    []json.RawMessage `json:"files"`
+	Message  *message          `json:"message"`
+	Previous *message          `json:"previous_message"`
+}
+
+// event takes one delivery of the Events API. What does not act is
+// acknowledged and forgotten: talk inside a thread is the staff's own.
+func (c *Client) event(ctx context.Context, body []byte) answer {
+	var e envelope
+	if err := json.Unmarshal(body, &e); err != nil {
+		return malformed
+	}
+	switch e.Type {
+	case "url_verification":
+		return say(map[string]string{"challenge": e.Challenge})
+	case "app_rate_limited":
+		// Slack drops events of a workspace that sends over 30,000 an hour.
+		c.cfg.Count("event", "app_rate_limited")
+		c.cfg.Log.ErrorContext(ctx, "Slack drops events: more than 30,000 in an hour")
+		return fine
+	}
+	m := e.Event
+	if m.Type != "message" { // an app_mention comes as a message, too
+		return fine
+	}
+	own := ""
+	for _, a := range e.Authorizations {
+		if a.IsBot {
+			own = a.UserID
+		}
+	}
+	if own != "" && m.User == own {
+		return fine
+	}
+	switch m.Subtype {
+	case "", "file_share", "thread_broadcast":
+		return c.threadMessage(ctx, m, own)
+	case "message_changed", "message_deleted":
+		c.tooLate(m)
+	}
+	return fine
+}
+
+// threadMessage sends the lines of a thread message that begin with >> to the
+// resident.
+func (c *Client) threadMessage(ctx context.Context, m message, own string) answer {
+	if m.BotID != "" || m.User == "" || m.ThreadTS == "" || m.ThreadTS == m.TS || !couldReply(m) {
+		return fine
+	}
+	found, ok, err := c.caseOf(ctx, m.Channel, m.ThreadTS)
+	if err != nil {
+		c.cfg.Count("event", "case not read")
+		c.cfg.Log.ErrorContext(ctx, "case of a thread not read; Slack will deliver again", "channel", m.Channel, "err", err)
+		return notDurable
+	}
+	if !ok && own != "" && m.Parent == own && c.cfg.Now().Sub(stamp(m.ThreadTS, c.cfg.Now())) < justPosted {
+		// A card of ours whose ts is not recorded yet: it was posted this
+		// moment, or by a process that died before it could say so. Slack
+		// delivers the line again, at once and after a minute.
+		c.cfg.Count("event", "card not recorded yet")
+		return notDurable
+	}
+	if !ok {
+		return fine
+	}
+	words, rest := reply(written(m, func(user string) string { return c.name(ctx, user) }))
+	if words == "" {
+		return fine
+	}
+	key := "slack:msg:" + m.Channel + ":" + m.TS
+	cmd := desk.Command{
+		ID: strings.TrimPrefix(key, "slack:"), Case: found.ID, By: c.staff(ctx, m.User),
+		At: stamp(m.TS, c.cfg.Now()), Action: desk.Reply{Text: words},
+	}
+	if err := c.order(ctx, key, found.Resident, cmd); err != nil {
+		return notDurable
+	}
+	switch {
+	case len(m.Files) > 0:
+		c.whisper(m.Channel, m.User, m.ThreadTS, noteFiles)
+	case rest:
+		c.whisper(m.Channel, m.User, m.ThreadTS, noteRest)
+	}
+	return fine
+}
+
+// justPosted is how long a card may be in Slack without our knowing its ts.
+const justPosted = 5 * time.Minute
+
+// couldReply is a quick look, so that ordinary talk asks the database nothing.
+func couldReply(m message) bool {
+	return strings.Contains(m.Text, "&gt;") || strings.ContainsAny(m.Text, ">＞")
+}
+
+type foundCase struct {
+	c  desk.Case
+	ok bool
+}
+
+func (c *Client) caseOf(ctx context.Context, channel, ts string) (desk.Case, bool, error) {
+	f, err := within(ctx, c, func(ctx context.Context) (foundCase, error) {
+		found, ok, err := c.cfg.Store.CaseByThread(ctx, channel, ts)
+		return foundCase{found, ok}, err
+	})
+	return f.c, f.ok, err
+}
+
+// tooLate tells a person who edits or deletes a reply that LINE cannot take it
+// back, and one who turns talk into a reply that it was not sent.
+func (c *Client) tooLate(m message) {
+	before, after := m.Previous, m.Message
+	if before == nil || before.BotID != "" || before.User == "" || before.ThreadTS == "" {
+		return
+	}
+	same := func(user string) string { return user }
+	was, _ := reply(written(*before, same))
+	is := ""
+	if m.Subtype == "message_changed" {
+		if after == nil {
+			return
+		}
+		is, _ = reply(written(*after, same))
+	}
+	if was == is { // Slack also calls it a change when it adds a link's preview
+		return
+	}
+	note := noteEdited
+	switch {
+	case was == "":
+		note = noteNotSent
+	case m.Subtype == "message_deleted" || after.Subtype == "tombstone":
+		note = noteDeleted
+	}
+	c.begin(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), asideWithin)
+		defer cancel()
+		if _, ok, err := c.cfg.Store.CaseByThread(ctx, m.Channel, before.ThreadTS); err != nil || !ok {
+			return
+		}
+		c.ephemeral(ctx, m.Channel, before.User, before.ThreadTS, note)
+	})
+}
+
+// asideWithin bounds what is done after the answer to Slack.
+const asideWithin = 10 * time.Second
+
+// whisper shows a note to one person, after the answer to Slack. It is a
+// courtesy: what counts stands in the thread.
+func (c *Client) whisper(channel, user, thread, text string) {
+	c.begin(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), asideWithin)
+		defer cancel()
+		c.ephemeral(ctx, channel, user, thread, text)
+	})
+}
+
+// order makes a command durable in the lane of its resident.
+func (c *Client) order(ctx context.Context, key, resident string, cmd desk.Command) error {
+	body, err := cmd.Encode()
+	if err != nil {
+		return err
+	}
+	return c.keep(ctx, mailbox.Mail{Key: key, Lane: resident, Source: mailbox.FromSlack, At: cmd.At, Body: body})
+}

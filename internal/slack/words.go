@@ -1,0 +1,260 @@
+package slack
+
+import (
+	"strings"
+	"time"
+
+	"github.com/tsunagu-chat/tsunagu/bot"
+	"github.com/tsunagu-chat/tsunagu/internal/desk"
+	"github.com/tsunagu-chat/tsunagu/internal/reception"
+)
+
+// Notes that only one staff member sees.
+const (
+	noteEdited   = "LINE に送ったことばは、あとから変えられません。直したいときは、新しく「>>」で書いてください。"
+	noteDeleted  = "LINE に送ったことばは、ここで消してもご本人には残ります。"
+	noteNotSent  = "書き直した行は、ご本人には送られません。送るときは、新しく「>>」で書いてください。"
+	noteRest     = "「>>」で始まる行だけをご本人に送りました。ほかの行は、職員だけが見ています。"
+	noteFiles    = "ことばだけをご本人に送りました。写真やファイルは、まだここからは送れません。"
+	noteNoModal  = "画面を開けませんでした。もう一度ボタンを押してください。"
+	noteNotKept  = "いま記録できませんでした。少し待ってもカードが変わらなければ、もう一度ボタンを押してください。"
+	noteStale    = "このボタンは古くなりました。スレッドの上のカードから、もう一度押してください。"
+	noteSubmit   = "いま記録できませんでした。少し待って、もう一度押してください（二重には送られません）。"
+	noteEmpty    = "送ることばを書いてください。"
+	noteTooLong  = "長すぎます。LINE で一度に送れるのは 5,000 文字までです。分けて送ってください。"
+	noteNoWindow = "窓口を選んでください。"
+	noteNoReason = "どう終わったかを選んでください。"
+)
+
+// helpText answers /tsunagu help and everything unknown.
+const helpText = `*つなぐ の使い方*
+• 相談が来ると、この窓口のチャンネルにカードが出ます。*引き受ける* を押すと、ご本人にあなたの名前が伝わります。
+• *返信* を押すか、カードのスレッドで ` + "`>>`" + ` から始まる行を書くと、ご本人の LINE に届きます。
+• スレッドのほかの話は、職員だけが見ます。ご本人には届きません。
+• *ほかの窓口へ* で引き継ぐと、ご本人がもう一度話す必要はありません。
+• *終了* のあとでも、14日のうちにご本人が書くと、同じ相談が再開します。
+• ` + "`/tsunagu find T-ABC234`" + ` 番号から相談のカードをさがします。
+• ` + "`/tsunagu help`" + ` この説明を出します。`
+
+// refusal is the sentence for a command that the desk refused.
+func refusal(t reception.Tell) string {
+	head := bot.CaseNumber(t.Case) + "："
+	switch t.Refused {
+	case desk.RefusedTaken:
+		if blank(t.Holder) {
+			return head + "いまはだれも担当していません。"
+		}
+		return head + escape(san(t.Holder)) + "が担当しています。"
+	case desk.RefusedYours:
+		return head + "すでにあなたが担当しています。"
+	case desk.RefusedClosed:
+		return head + "この相談は終了しています。ご本人がまた書くと、自動で再開します。"
+	case desk.RefusedEmpty:
+		return head + "送ることばがありません。"
+	case desk.RefusedLong:
+		return head + "長すぎて送れませんでした。LINE で一度に送れるのは 5,000 文字までです。分けて送ってください。"
+	case desk.RefusedSame:
+		return head + "すでにその窓口が担当しています。"
+	case desk.RefusedGone:
+		return head + "ご本人がこのアカウントをブロックしているので、LINE では届きません。電話など、ほかの方法を考えてください。"
+	}
+	return head + "いまはできませんでした。"
+}
+
+// The fates of a staff reply, as package line names them, and one of our own.
+const (
+	fateBlocked = "blocked"
+	fateQuota   = "quota"
+	fateRefused = "refused"
+	fateUnclear = "unclear"
+	fateLost    = "lost" // a photo or file that is not there any more
+)
+
+// fateText says in plain words why a reply did not arrive, and what to do.
+func fateText(fate string) string {
+	switch fate {
+	case fateBlocked:
+		return "✗ 届きませんでした。ご本人がこのアカウントをブロックしています。電話など、ほかの方法を考えてください。"
+	case fateQuota:
+		return "✗ 届きませんでした。今月 LINE で送れる数を使い切りました。急ぐときは電話をしてください。管理者に、LINE のプランの確認をたのんでください。"
+	case fateRefused:
+		return "✗ 届きませんでした。LINE がこのことばを受け付けませんでした。短くして、もう一度送ってください。"
+	case fateUnclear:
+		return "? 届いたかどうか分かりません。もう一度送ると、同じことばが二度届くかもしれません。"
+	}
+	return "✗ 届きませんでした。もう一度送るか、電話など、ほかの方法を考えてください。"
+}
+
+// noteText is what staff read of a bot.Note.
+func noteText(kind bot.NoteKind) string {
+	switch kind {
+	case bot.NoteLeft:
+		return "ご本人がアカウントをブロックしました。LINE では何も届きません。"
+	case bot.NoteReturned:
+		return "ご本人がブロックをやめました。また LINE で届きます。"
+	case bot.NoteThanks:
+		return "ご本人から、お礼のことばがありました。"
+	case bot.NoteUnsent:
+		return "ご本人がメッセージの送信を取り消しました。"
+	case bot.NoteSafe:
+		return "ご本人が「いまは危なくない」と答えました。"
+	}
+	return "お知らせ：" + string(kind)
+}
+
+// languages are named in Japanese for staff.
+func language(l bot.Lang) string {
+	switch l {
+	case bot.Ja, "":
+		return "日本語"
+	case bot.EasyJa:
+		return "やさしい日本語"
+	case bot.En:
+		return "英語"
+	case bot.Zh:
+		return "中国語"
+	case bot.Ko:
+		return "韓国語"
+	case bot.Vi:
+		return "ベトナム語"
+	}
+	return oneLine(string(l), 20)
+}
+
+// howToWrite tells staff how this resident reads.
+func howToWrite(l bot.Lang) string {
+	switch l {
+	case bot.Ja, "":
+		return "日本語で"
+	case bot.EasyJa:
+		return "やさしい日本語で（短い文、やさしいことば、漢字に読みがな）"
+	case bot.En, bot.Zh, bot.Ko, bot.Vi:
+	}
+	return language(l) + "で（日本語は読めないかもしれません。やさしい日本語なら伝わることもあります）"
+}
+
+func mediaName(k bot.MediaKind) string {
+	switch k {
+	case bot.Image:
+		return "写真"
+	case bot.Video:
+		return "動画"
+	case bot.Audio:
+		return "音声"
+	case bot.File:
+		return "ファイル"
+	case bot.Sticker:
+		return "スタンプ"
+	}
+	return "メッセージ"
+}
+
+// outcome is how a case can end. The values are kept; the words may change.
+type outcome struct{ value, text string }
+
+func outcomes() []outcome {
+	return []outcome{
+		{"resolved", "解決した"},
+		{"connected", "ほかにつないだ"},
+		{"unreachable", "連絡がつかない"},
+		{"mistake", "まちがい・いたずら"},
+	}
+}
+
+func outcomeText(value string) string {
+	for _, o := range outcomes() {
+		if o.value == value {
+			return o.text
+		}
+	}
+	return oneLine(value, 40)
+}
+
+func kindText(kind string) string {
+	switch kind {
+	case "general":
+		return "なんでも"
+	case "consultation":
+		return "相談"
+	case "emergency":
+		return "緊急"
+	case "information":
+		return "案内"
+	case "participation":
+		return "参加"
+	}
+	return "そのほか"
+}
+
+// san adds さん to a name that has no form of address yet.
+func san(name string) string {
+	if blank(name) {
+		return nobody
+	}
+	name = oneLine(name, maxName)
+	for _, end := range []string{"さん", "様", "さま", "先生", "職員"} {
+		if strings.HasSuffix(name, end) {
+			return name
+		}
+	}
+	return name + "さん"
+}
+
+// when writes a time as staff read it: 11月23日（月）14:05.
+func when(t time.Time) string {
+	t = t.In(bot.Tokyo)
+	day := []string{"日", "月", "火", "水", "木", "金", "土"}[t.Weekday()]
+	return t.Format("1月2日") + "（" + day + "）" + t.Format("15:04")
+}
+
+func windowName(pack *bot.Content, id string) string {
+	if w := pack.Window(id); w != nil && !blank(w.Name.In(bot.Ja)) {
+		return oneLine(w.Name.In(bot.Ja), 70)
+	}
+	if blank(id) {
+		return "窓口"
+	}
+	return oneLine(id, 70)
+}
+
+// shownName names a window or an opportunity.
+func shownName(pack *bot.Content, id string) string {
+	if o := pack.Opportunity(id); o != nil && !blank(o.Name.In(bot.Ja)) {
+		return oneLine(o.Name.In(bot.Ja), 70)
+	}
+	return windowName(pack, id)
+}
+
+func dangerName(pack *bot.Content, kind string) string {
+	if d := pack.Danger(kind); d != nil && !blank(d.Name) {
+		return oneLine(d.Name, 60)
+	}
+	return oneLine(kind, 60)
+}
+
+// numberOf normalises a case number as people type it: small letters, wide
+// letters, with or without T-.
+func numberOf(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r >= '！' && r <= '～' { // wide forms of ASCII
+			r -= '！' - '!'
+		}
+		switch r {
+		case 'ー', '−', '‐', '–', '—':
+			return '-'
+		case ' ', '　', '\t', '#', '「', '」':
+			return -1
+		}
+		return r
+	}, s)
+	s = strings.ToUpper(s)
+	if rest, ok := strings.CutPrefix(s, "T-"); ok {
+		s = rest
+	} else if len(s) == 7 { // T and the six, without the dash
+		s = strings.TrimPrefix(s, "T")
+	}
+	if s == "" {
+		return ""
+	}
+	return "T-" + s
+}
