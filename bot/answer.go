@@ -11,7 +11,7 @@ import (
 // of the time.
 const (
 	sure    = 0.45 // shown as the answer
-	likely  = 0.20 // shown beside the answer, as a second trouble
+	likely  = 0.30 // shown beside the answer, as a second trouble
 	guess   = 0.04 // offered as a choice
 	maxAsks = 2    // clarifying questions before people are offered
 )
@@ -211,7 +211,8 @@ func (t *turn) clarify(r understand.Result) {
 	var choices []Choice
 	for _, w := range r.Windows {
 		window := t.c.Window(w.ID)
-		if window == nil || w.Score < guess || window.Choice == nil || len(choices) == 3 {
+		talk := window != nil && window.Kind == "general" && !window.People // greetings, thanks, not ours
+		if window == nil || talk || w.Score < guess || window.Choice == nil || len(choices) == 3 {
 			continue
 		}
 		choices = append(choices, Choice{Label: window.Choice.In(t.s.Lang), Data: "window:" + w.ID})

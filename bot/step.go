@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/tsunagu-chat/tsunagu/bot/understand"
@@ -100,7 +101,7 @@ func (t *turn) wrote(e Wrote) {
 	if h.whole != h.text {
 		h.result = t.understandText(h.whole)
 	}
-	t.adoptLanguage(h.own)
+	t.adoptLanguage(h.text, h.own)
 	if h.result.Town != "" {
 		t.s.Town = h.result.Town
 	}
@@ -161,8 +162,11 @@ func (t *turn) continued(text string) string {
 
 // adoptLanguage answers in the language and script the resident writes in,
 // unless they chose one.
-func (t *turn) adoptLanguage(r understand.Result) {
+func (t *turn) adoptLanguage(text string, r understand.Result) {
 	l := Lang(r.Lang)
+	if l == EasyJa && writesKanji(text) {
+		l = Ja
+	}
 	if t.s.LangChosen || !slices.Contains(Langs, l) {
 		return
 	}
@@ -170,6 +174,21 @@ func (t *turn) adoptLanguage(r understand.Result) {
 		return // one short kana message does not make another reader of somebody
 	}
 	t.s.Lang, t.s.LangHeard = l, true
+}
+
+// writesKanji reports a text with several kanji and no spaces: its writer reads
+// ordinary Japanese, however plain the sentence is.
+func writesKanji(text string) bool {
+	kanji := 0
+	for _, r := range text {
+		if unicode.IsSpace(r) {
+			return false
+		}
+		if unicode.Is(unicode.Han, r) {
+			kanji++
+		}
+	}
+	return kanji >= 5
 }
 
 // turn is one call of Step in progress.

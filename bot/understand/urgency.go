@@ -196,7 +196,7 @@ func (b *cueBook) concerns(o, h hit) bool {
 // question. A miss costs more than three false alarms, so both lie low.
 const (
 	certainFrom = 0.22
-	unsureFrom  = 0.25
+	unsureFrom  = 0.15
 )
 
 // urgencyOf decides about danger from the learned outputs of the whole and

@@ -16,6 +16,7 @@
 //	person.go    one resident: known, exported, erased
 //	figures.go   how much waits, what was counted
 //	upkeep.go    what is deleted when, and the change of keys
+//	migrate.go   the schema alone, for tsunagu migrate
 package store
 
 import (
@@ -183,19 +184,6 @@ func (s *Store) secret(ctx context.Context, name string, size int) ([]byte, erro
 		return nil, fmt.Errorf("this database was begun with another DATA_KEY; give that key too, after a comma: %w", err)
 	}
 	return value, err
-}
-
-// OpenMigrations opens a database only to see or change its schema version.
-func OpenMigrations(ctx context.Context, url string, log *slog.Logger) (*migrations.Migrations, io.Closer, error) {
-	e, err := openEngine(ctx, Config{URL: url})
-	if err != nil {
-		return nil, nil, err
-	}
-	m, err := migrations.New(e.writer(), e.name(), log)
-	if err != nil {
-		return nil, nil, errors.Join(err, e.Close())
-	}
-	return m, e, nil
 }
 
 // Close waits for writes in hand and closes the database.

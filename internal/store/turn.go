@@ -21,8 +21,10 @@ func (s *Store) Commit(ctx context.Context, t reception.Turn) error {
 	if t.Number < 1 || t.Resident == "" {
 		return errors.New("commit turn: it needs a resident and a number")
 	}
-	now := s.now()
-	at := cmp.Or(millis(t.At), millis(now))
+	// What waits, waits by the store's own clock; t.At only says which day the
+	// turn belongs to.
+	now := millis(s.now())
+	at := cmp.Or(millis(t.At), now)
 	j := &job{locks: []lock{guard(t.Lease)}}
 	add := func(steps ...step) { j.steps = append(j.steps, steps...) }
 	for _, seq := range t.Done {
@@ -30,7 +32,7 @@ func (s *Store) Commit(ctx context.Context, t reception.Turn) error {
 			// What was acted on stands in entries and state; the piece itself
 			// is kept only so that it is known when it comes again.
 			sql:  `UPDATE mail SET state = 1, done_at = $1, body = $2 WHERE seq = $3 AND lane = $4 AND state = 0`,
-			args: []any{at, []byte{}, seq, t.Lease.Lane},
+			args: []any{now, []byte{}, seq, t.Lease.Lane},
 			done: one,
 		})
 	}
@@ -46,11 +48,11 @@ func (s *Store) Commit(ctx context.Context, t reception.Turn) error {
 		add(s.entryStep(e))
 	}
 	for _, id := range t.Forget {
-		add(s.forgetSteps(t, id, at)...)
+		add(s.forgetSteps(t, id, now)...)
 	}
-	s.addLetters(j, t.Letters, at)
+	s.addLetters(j, t.Letters, now)
 	for _, m := range t.Mail {
-		due := cmp.Or(millis(m.Due), at)
+		due := cmp.Or(millis(m.Due), now)
 		j.locks = append(j.locks, lock{box: in, lane: m.Lane, due: due})
 		add(step{
 			sql: `INSERT INTO mail (key, lane, source, at, due, body) VALUES ($1, $2, $3, $4, $5, $6)

@@ -275,3 +275,22 @@ func TestCounts(t *testing.T) {
 		}
 	})
 }
+
+// TestTurnOfAnotherClock: a turn decided by a shifted clock (the demo's) must
+// not make its letters wait for that clock.
+func TestTurnOfAnotherClock(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, b *bundle) {
+		put(t, b, "1", "r-a", "x")
+		commit(t, b, leaseOne(t, b), 1, func(turn *reception.Turn) {
+			turn.At = b.clock.now().Add(48 * time.Hour)
+			turn.Letters = []mailbox.Letter{letter("1", "line:r-a")}
+			turn.Counts = []bot.Count{{What: "answered"}}
+		})
+		delivered(t, b, wantNext(t, b, "1", 1, true))
+		got, err := b.Counts(t.Context(), "2026-11-26", "2026-11-26")
+		if err != nil || len(got) != 1 {
+			t.Errorf("figures of the turn's own day: got %v, %v; want one", got, err)
+		}
+	})
+}
