@@ -10,7 +10,7 @@ race: ## the same under the race detector (needs a C compiler)
 	CGO_ENABLED=1 ./scripts/test -race
 
 lint: ## the linters of .golangci.yml
-	cd tools && go tool golangci-lint run --config ../.golangci.yml ../...
+	go tool -modfile=tools/go.mod golangci-lint run ./...
 
 build: ## one static binary: ./tsunagu
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o tsunagu ./cmd/tsunagu
