@@ -88,7 +88,7 @@ func (c *Client) content(ctx context.Context, f reception.Fetch) (reception.Medi
 	if err != nil {
 		return reception.Media{}, &mailbox.GoneError{Reason: Refused, Err: err}
 	}
-	res, err := api.GetMessageContent(f.MessageID)
+	res, _, err := api.GetMessageContentWithHttpInfo(f.MessageID)
 	if err != nil {
 		return reception.Media{}, c.fetchFailed(res, err)
 	}
