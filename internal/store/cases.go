@@ -205,14 +205,16 @@ func (s *Store) Post(ctx context.Context, kind, subject string) (ref string, ok 
 
 // PutMedia keeps content until it expires. What was taken back stays away.
 func (s *Store) PutMedia(ctx context.Context, m reception.Media) error {
-	err := s.write(ctx, &job{steps: []step{{
+	put := step{
 		sql: `INSERT INTO media (message_id, resident, mime, name, size, content, expires) VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (message_id) DO NOTHING`,
 		args: []any{
 			m.MessageID, m.Resident, m.MIME, s.seal.Seal(namePlace(m.MessageID), []byte(m.Name)), len(m.Content),
 			s.seal.Seal(mediaPlace(m.MessageID), m.Content), millis(m.Expires),
 		},
-	}}})
+	}
+	// Not with others: nobody's message waits for a video.
+	err := s.alone(ctx, false, func(t tx) error { return t.run(ctx, put) })
 	if err != nil {
 		return fmt.Errorf("keep media: %w", err)
 	}
