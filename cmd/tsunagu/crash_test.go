@@ -54,7 +54,7 @@ func TestKill(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	traffic := &traffic{t: t, town: tw, answered: map[string]int{}}
-	traffic.openCases(ctx, 8)
+	traffic.openCases(ctx, 5)
 	var all sync.WaitGroup
 	for range 12 {
 		all.Go(func() { traffic.chat(ctx) })
@@ -305,7 +305,7 @@ func (x *traffic) tell(ctx context.Context, i int) {
 		if !r.OK() { // LINE delivers it again by itself, and may do so after the next one
 			_ = x.town.line.Settled(context.WithoutCancel(ctx))
 		}
-		sleep(ctx, 8*time.Second) // all threads share one channel with one message a second
+		sleep(ctx, 20*time.Second) // all threads share one channel with one message a second
 	}
 }
 
@@ -317,7 +317,7 @@ func (x *traffic) reply(ctx context.Context, i int) {
 		if _, err := x.town.slack.Post(townStaff[i%len(townStaff)].ID, townDesk, c.thread, fmt.Sprintf(">> 返事[%d-%d]です", i, n)); err != nil {
 			x.t.Error(err)
 		}
-		sleep(ctx, 10*time.Second)
+		sleep(ctx, 30*time.Second) // each is a post and, when it arrived, its mark
 	}
 }
 
