@@ -133,16 +133,50 @@ func start() (address string, stop func(), err error) {
 	if err := command("initdb", "-D", data, "-U", "tsunagu", "--auth=trust", "-E", "UTF8", "--locale=C"); err != nil {
 		return "", nil, err
 	}
-	options := fmt.Sprintf("-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories=%s -c max_connections=300", port, dir)
-	if err := command("pg_ctl", "-D", data, "-w", "-t", "60", "-l", filepath.Join(dir, "log"), "-o", options, "start"); err != nil {
-		log, _ := os.ReadFile(filepath.Join(dir, "log")) //nolint:gosec // our own folder
-		return "", nil, fmt.Errorf("%w\n%s", err, log)
+	// The shell ends the server and removes its folder as soon as its input is
+	// closed, which the kernel sees to even when the tests are killed.
+	const guard = `dir=$0; "$@" >"$dir/log" 2>&1 </dev/null & server=$!; cat >/dev/null; kill -QUIT $server; wait $server; rm -rf "$dir"`
+	c := exec.Command(as[0], slices.Concat(as[1:], []string{ //nolint:gosec // as above
+		"sh", "-c", guard, dir, filepath.Join(bin, "postgres"), "-D", data, "-p", strconv.Itoa(port),
+		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=" + dir, "-c", "max_connections=300",
+	})...)
+	c.Dir = "/"
+	held, err := c.StdinPipe()
+	if err != nil {
+		return "", nil, err
+	}
+	if err := c.Start(); err != nil {
+		return "", nil, fmt.Errorf("start postgres: %w", err)
 	}
 	stop = func() {
-		_ = command("pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+		_ = held.Close()
+		_ = c.Wait()
 		remove()
 	}
-	return fmt.Sprintf("postgres://tsunagu@127.0.0.1:%d/postgres?sslmode=disable", port), stop, nil
+	address = fmt.Sprintf("postgres://tsunagu@127.0.0.1:%d/postgres?sslmode=disable", port)
+	if err := await(address); err != nil {
+		log, _ := os.ReadFile(filepath.Join(dir, "log")) //nolint:gosec // our own folder
+		stop()
+		return "", nil, fmt.Errorf("postgres does not answer: %w\n%s", err, log)
+	}
+	return address, stop, nil
+}
+
+// await waits until the server answers.
+func await(address string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	for {
+		conn, err := pgx.Connect(ctx, address)
+		if err == nil {
+			return conn.Close(ctx)
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
 }
 
 // binaries finds the newest PostgreSQL of the machine.
