@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -32,7 +33,7 @@ func TestExamplesEndWithAStaffReply(t *testing.T) {
 	tw.connect(service.url)
 
 	answer := httptest.NewRecorder()
-	page.Handler().ServeHTTP(answer, httptest.NewRequest("GET", "http://127.0.0.1/demo/town", nil))
+	page.Handler().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "http://127.0.0.1/demo/town", nil))
 	var view struct {
 		Examples []struct {
 			ID    string
