@@ -306,8 +306,8 @@ func (p *parser) escaped(start int) (string, error) {
 	return "", p.fail("unexpected end of a string")
 }
 
-// unicodeEscape reads uXXXX, and a second \uXXXX when both are a surrogate
-// pair. A lone surrogate becomes U+FFFD, as in encoding/json.
+// unicodeEscape reads u and four hexadecimal digits, and a second escape when
+// both are a surrogate pair. A lone surrogate becomes U+FFFD, as in encoding/json.
 func (p *parser) unicodeEscape() (rune, error) {
 	first, ok := p.hex4(p.pos + 1)
 	if !ok {
