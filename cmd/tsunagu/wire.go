@@ -149,9 +149,13 @@ func (s *service) openEdges(cfg config, o serviceOptions) (err error) {
 
 func (s *service) openBoxes(cfg config, o serviceOptions) error {
 	desks := cfg.channel(s.team)
+	order, err := secondOpinion(cfg, func(text string) string { return s.bot().Redact(text) })
+	if err != nil {
+		return err
+	}
 	r, err := reception.New(reception.Config{
 		Bot: s.bot, Store: s.store, Session: s.session, LINE: s.line, Channel: desks, Now: o.Now, Log: s.log,
-		Settle: o.Settle, Observe: o.Observe, Wake: func() { s.outbox.Wake() },
+		Settle: o.Settle, Observe: o.Observe, Order: order, Wake: func() { s.outbox.Wake() },
 	})
 	if err != nil {
 		return err

@@ -60,6 +60,9 @@ type Config struct {
 	StateLife time.Duration
 	// Settle is how long an unfinished message waits for its continuation.
 	Settle time.Duration
+	// Order puts the windows the bot is unsure between into another order; nil,
+	// or an error, means the bot's own. It must bound its time itself.
+	Order func(ctx context.Context, text string, windows []*bot.Window) ([]string, error)
 	// Wake tells the outbox that there is something to send.
 	Wake func()
 	// Observe is told what was decided, for the demo's panel and for figures;
