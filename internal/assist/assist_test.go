@@ -89,7 +89,10 @@ func TestOrderSendsWhatIsNeeded(t *testing.T) {
 
 func TestOrderGivesUpInTime(t *testing.T) {
 	t.Parallel()
-	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body) // a server notices that the caller left once it has read the body
+		<-r.Context().Done()
+	}))
 	defer server.Close()
 	c, err := assist.New(assist.Config{URL: server.URL, Model: "slow"})
 	if err != nil {
