@@ -61,6 +61,7 @@ func flow() []row {
 		// buttons that live on cards, and things one can say at any time
 		{anytime, "hand", (*turn).offerHandover},
 		{anytime, "window", (*turn).showWindow},
+		{anytime, "about", (*turn).tellAbout},
 		{anytime, "more", (*turn).tellMore},
 		{anytime, "apply", (*turn).apply},
 		{anytime, "form", (*turn).startForm},

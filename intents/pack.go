@@ -69,6 +69,7 @@ func Load(dir fs.FS) (*Pack, []Problem, error) {
 	r.yaml("hotlines.yaml", &c.Hotlines)
 	r.yaml("dangers.yaml", &c.Dangers)
 	r.yaml("towns.yaml", &c.Towns)
+	r.yaml("areas.yaml", &c.Areas)
 	r.yaml("opportunities.yaml", &c.Opportunities)
 	r.yaml("says.yaml", &c.Says)
 	for _, name := range r.list("windows", ".yaml") {
