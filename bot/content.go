@@ -49,6 +49,9 @@ type Content struct {
 	Dangers       []Danger
 	Towns         []Town
 	Areas         []Area
+	Lists         Lists // where Shelters and Facilities come from
+	Shelters      []Shelter
+	Facilities    []Facility
 	Opportunities []Opportunity
 	Forms         []Form
 	Replies       map[Lang]map[string]string // by key; {name} are placeholders
