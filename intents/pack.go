@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 
@@ -31,18 +32,39 @@ type Pack struct {
 	Examples []understand.Example
 	Lexicon  []understand.Concept
 	Cues     []understand.Cue
+	Wordings []Wording
+	Native   []Confirmation
+	Files    []File
 	Version  string // changes with any file
 	Training string // changes with anything understanding is trained from
+}
+
+// File is one YAML file as it was read.
+type File struct {
+	Name string
+	Into any // pointer to what it was read into
 }
 
 // ErrBroken is returned by Load with the problems that stopped it.
 var ErrBroken = errors.New("the content pack cannot be used; run tsunagu check")
 
 // Load reads a pack. It stops at what makes a pack unusable (a file that is
-// missing or not YAML); Check finds everything else.
+// missing, is not YAML or has a key nobody knows); package check finds
+// everything else.
 func Load(dir fs.FS) (*Pack, []Problem, error) {
+	p, problems := Read(dir)
+	if len(problems) > 0 {
+		return nil, problems, ErrBroken
+	}
+	return p, nil, nil
+}
+
+// Read reads a pack as far as it can be read, and what keeps it from being
+// used. It is for those who look at broken packs.
+func Read(dir fs.FS) (*Pack, []Problem) {
 	r := reader{dir: dir}
 	c := &bot.Content{Replies: map[bot.Lang]map[string]string{}}
+	p := &Pack{Content: c}
 	r.yaml("city.yaml", &c.City)
 	r.yaml("hotlines.yaml", &c.Hotlines)
 	r.yaml("dangers.yaml", &c.Dangers)
@@ -54,33 +76,34 @@ func Load(dir fs.FS) (*Pack, []Problem, error) {
 	r.yaml("opportunities.yaml", &c.Opportunities)
 	r.yaml("says.yaml", &c.Says)
 	for _, name := range r.folder("windows", ".yaml") {
-		var w bot.Window
-		r.yaml(name, &w)
-		c.Windows = append(c.Windows, w)
+		w := new(bot.Window)
+		if !r.yaml(name, w) && w.ID == "" {
+			w.ID = strings.TrimSuffix(path.Base(name), ".yaml") // so that what names it finds it
+		}
+		c.Windows = append(c.Windows, *w)
 	}
 	for _, name := range r.folder("forms", ".yaml") {
-		var f bot.Form
-		r.yaml(name, &f)
-		c.Forms = append(c.Forms, f)
+		f := new(bot.Form)
+		r.yaml(name, f)
+		c.Forms = append(c.Forms, *f)
 	}
 	for _, l := range bot.Langs {
-		var replies map[string]string
-		r.yaml("replies/"+string(l)+".yaml", &replies)
-		c.Replies[l] = replies
+		replies := new(map[string]string)
+		r.yaml("replies/"+string(l)+".yaml", replies)
+		c.Replies[l] = *replies
 	}
-	p := &Pack{Content: c}
 	r.yaml("lexicon.yaml", &p.Lexicon)
 	r.yaml("cues.yaml", &p.Cues)
+	r.yaml("wording.yaml", &p.Wordings)
+	r.yaml("translations.yaml", &p.Native)
 	p.Examples = r.examples()
-	if len(r.problems) > 0 {
-		return nil, r.problems, ErrBroken
-	}
+	p.Files = r.files
 	p.Version = r.version()
 	p.Training = p.trainingHash()
 	c.Version = p.Version
 	slices.SortStableFunc(c.Windows, func(a, b bot.Window) int { return a.Order - b.Order })
 	c.Index()
-	return p, nil, nil
+	return p, r.problems
 }
 
 // ForTraining is the pack as the understanding is trained from it.

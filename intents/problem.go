@@ -5,7 +5,7 @@ import "fmt"
 // Problem is one thing wrong with a pack.
 type Problem struct {
 	File string
-	Line int // 0 when the whole file is meant
+	Line int // from 1; 0 when the whole file is meant
 	Text string
 	Mend string // what to do about it
 }

@@ -20,6 +20,7 @@ type reader struct {
 	dir      fs.FS
 	problems []Problem
 	hash     []string
+	files    []File
 }
 
 func (r *reader) fail(file string, line int, format string, args ...any) {
@@ -37,22 +38,27 @@ func (r *reader) read(name string) ([]byte, bool) {
 	return b, true
 }
 
-// yaml reads a file strictly: an unknown key is a mistake, with its line.
-func (r *reader) yaml(name string, into any) {
+// yaml reads a file strictly: an unknown key is a mistake, with its line. It
+// reports whether all went well.
+func (r *reader) yaml(name string, into any) bool {
 	b, ok := r.read(name)
 	if !ok {
-		return
+		return false
 	}
+	r.files = append(r.files, File{name, into})
 	if err := yaml.UnmarshalWithOptions(b, into, yaml.Strict()); err != nil {
+		_ = yaml.Unmarshal(b, into) // as far as it goes, for those who look at broken packs
 		line := 0
 		var at yaml.Error
 		if errors.As(err, &at) && at.GetToken() != nil && at.GetToken().Position != nil {
 			line = at.GetToken().Position.Line
 			r.fail(name, line, "%s", at.GetMessage())
-			return
+			return false
 		}
 		r.fail(name, line, "%v", err)
+		return false
 	}
+	return true
 }
 
 func (r *reader) folder(folder, suffix string) []string {
