@@ -87,10 +87,7 @@ func openBot(dir, public string, errs io.Writer) (*bot.Bot, *understand.Model, *
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	if p.Content.City.Privacy == "" {
-		p.Content.City.Privacy = public + "/privacy"
-	}
-	return bot.New(p.Content, m), m, p, nil
+	return botOf(p, m, public), m, p, nil
 }
 
 // trainCommand trains a pack and writes the model.
