@@ -29,13 +29,17 @@ func Stamp(p *Pack, model []byte) []byte {
 
 // EmbeddedModel returns the model inside the program; false when it was
 // trained from other texts than p's.
-func EmbeddedModel(p *Pack) (*understand.Model, bool, error) {
-	if len(model) < stampLen || !bytes.Equal(model[:stampLen], []byte(p.Training)) {
+func EmbeddedModel(p *Pack) (*understand.Model, bool, error) { return Unstamp(p, model) }
+
+// Unstamp reads a stamped model; false when it was trained from other texts
+// than p's.
+func Unstamp(p *Pack, stamped []byte) (*understand.Model, bool, error) {
+	if len(stamped) < stampLen || !bytes.Equal(stamped[:stampLen], []byte(p.Training)) {
 		return nil, false, nil
 	}
-	m, err := understand.Decode(model[stampLen:])
+	m, err := understand.Decode(stamped[stampLen:])
 	if err != nil {
-		return nil, false, fmt.Errorf("read the embedded model: %w", err)
+		return nil, false, fmt.Errorf("read the model: %w", err)
 	}
 	return m, true, nil
 }

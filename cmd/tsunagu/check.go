@@ -41,7 +41,7 @@ func checkCommand(_ context.Context, args []string, s streams) error {
 	o := check.Options{Now: began, Live: *live}
 	why := ""
 	if !*quick {
-		o.Misses, why = misunderstood(dir)
+		o.Misses, why = misunderstood(dir, name)
 	}
 	report := check.Pack(dir, o)
 	printFindings(s.out, name, report.Findings)
@@ -146,7 +146,7 @@ func printLive(w io.Writer, dir string, list []check.Finding) {
 // misunderstood are the examples the pack's model gets wrong, as far as that
 // is known or a trained model is at hand to ask. The answer belongs to the
 // texts; "tsunagu train" writes it beside the model.
-func misunderstood(dir fs.FS) (found []check.Miss, why string) {
+func misunderstood(dir fs.FS, folder string) (found []check.Miss, why string) {
 	p, problems := intents.Read(dir)
 	if len(problems) > 0 {
 		return nil, ""
@@ -161,7 +161,7 @@ func misunderstood(dir fs.FS) (found []check.Miss, why string) {
 			return missesOf(m.Missed, p.Examples), ""
 		}
 	}
-	m := trainedModel(p)
+	m := trainedModel(p, folder)
 	if m == nil {
 		return nil, "No model was trained from these texts yet, so nobody knows which examples it gets wrong: tsunagu train"
 	}

@@ -40,11 +40,19 @@ func cached(name string) string {
 }
 
 // trainedModel returns the understanding of a pack without training: the
-// embedded model when it was trained from the same texts, or the one kept in
-// the user's cache folder under the texts' hash. It is nil when there is none.
-func trainedModel(p *intents.Pack) *understand.Model {
+// embedded model or the one "tsunagu train" left in the pack's folder when it
+// was trained from the same texts, or the one kept in the user's cache folder
+// under the texts' hash. It is nil when there is none.
+func trainedModel(p *intents.Pack, dir string) *understand.Model {
 	if m, ok, err := intents.EmbeddedModel(p); err == nil && ok {
 		return m
+	}
+	if dir != "" {
+		if b, err := os.ReadFile(filepath.Join(dir, "model.bin")); err == nil { //nolint:gosec // the operator names the folder
+			if m, ok, err := intents.Unstamp(p, b); err == nil && ok {
+				return m
+			}
+		}
 	}
 	b, err := os.ReadFile(cached(p.Training + ".model")) //nolint:gosec // our own cache folder
 	if err != nil {
@@ -59,8 +67,8 @@ func trainedModel(p *intents.Pack) *understand.Model {
 
 // openModel returns the understanding of a pack: one that is trained already,
 // else one trained now and kept for the next start.
-func openModel(p *intents.Pack, errs io.Writer) (*understand.Model, error) {
-	if m := trainedModel(p); m != nil {
+func openModel(p *intents.Pack, dir string, errs io.Writer) (*understand.Model, error) {
+	if m := trainedModel(p, dir); m != nil {
 		return m, nil
 	}
 	_, _ = fmt.Fprintf(errs, "training on %d examples; this takes about two minutes, once\n", len(p.Examples))
@@ -83,7 +91,7 @@ func openBot(dir, public string, errs io.Writer) (*bot.Bot, *understand.Model, *
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	m, err := openModel(p, errs)
+	m, err := openModel(p, dir, errs)
 	if err != nil {
 		return nil, nil, nil, err
 	}

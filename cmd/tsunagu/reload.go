@@ -224,7 +224,7 @@ func (s *service) watchContent(ctx context.Context) error {
 		dir: os.DirFS(s.cfg.IntentsDir), name: s.cfg.IntentsDir, training: s.pack.Training, model: s.model, now: time.Now, log: s.log,
 		use: func(p *intents.Pack, m *understand.Model) { s.content.Store(botOf(p, m, s.cfg.PublicURL)) },
 		train: func(p *intents.Pack) (*understand.Model, error) {
-			return openModel(p, os.Stderr)
+			return openModel(p, s.cfg.IntentsDir, os.Stderr)
 		},
 	}
 	return w.Run(ctx, watchEvery, hup)

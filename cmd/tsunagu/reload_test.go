@@ -69,7 +69,10 @@ func watch(t *testing.T) *watched {
 	w.force.Store(botOf(p, m, "https://example.jp"))
 	w.packWatch = &packWatch{
 		dir: os.DirFS(w.folder), name: "pack", training: p.Training, model: m, now: time.Now, log: slog.New(slog.NewTextHandler(&w.log, nil)),
-		use:   func(p *intents.Pack, m *understand.Model) { w.changes++; w.force.Store(botOf(p, m, "https://example.jp")) },
+		use: func(p *intents.Pack, m *understand.Model) {
+			w.changes++
+			w.force.Store(botOf(p, m, "https://example.jp"))
+		},
 		train: func(*intents.Pack) (*understand.Model, error) { return m, nil },
 	}
 	w.seen = fingerprint(w.dir)
