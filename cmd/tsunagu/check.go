@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -106,41 +107,49 @@ func printFindings(w io.Writer, dir string, list []check.Finding) {
 
 // printLive prints what is to be confirmed, under whoever would know.
 func printLive(w io.Writer, dir string, list []check.Finding) {
-	groups := map[string][]check.Finding{}
-	var who []string
-	for _, f := range list {
-		if f.Level != check.Live {
-			continue
-		}
-		if groups[f.Who] == nil {
-			who = append(who, f.Who)
-		}
-		groups[f.Who] = append(groups[f.Who], f)
-	}
-	first := []string{check.City, check.Shakyo, check.Everyone}
-	slices.SortFunc(who, func(a, b string) int {
-		ia, ib := slices.Index(first, a), slices.Index(first, b)
-		switch {
-		case ia >= 0 && ib >= 0:
-			return ia - ib
-		case ia >= 0:
-			return -1
-		case ib >= 0:
-			return 1
-		}
-		return strings.Compare(a, b)
-	})
-	for _, name := range who {
-		_, _ = fmt.Fprintf(w, "\n== To ask %s (%d)\n", name, len(groups[name]))
-		for _, f := range groups[name] {
+	groups := byWho(list)
+	for _, g := range groups {
+		_, _ = fmt.Fprintf(w, "\n== To ask %s (%d)\n", g.who, len(g.list))
+		for _, f := range g.list {
 			p := f.Problem
 			p.File = filepath.Join(dir, p.File)
 			_, _ = fmt.Fprintln(w, p)
 		}
 	}
-	if len(who) > 0 {
+	if len(groups) > 0 {
 		_, _ = fmt.Fprintln(w)
 	}
+}
+
+// asked is what one person or office has to confirm.
+type asked struct {
+	who  string
+	list []check.Finding
+}
+
+// byWho groups what is to be confirmed: first the offices, then teams and
+// speakers by name.
+func byWho(list []check.Finding) []asked {
+	groups := map[string][]check.Finding{}
+	for _, f := range list {
+		if f.Level == check.Live {
+			groups[f.Who] = append(groups[f.Who], f)
+		}
+	}
+	who := slices.Sorted(maps.Keys(groups))
+	first := []string{check.City, check.Shakyo, check.Everyone}
+	slices.SortStableFunc(who, func(a, b string) int {
+		ia, ib := slices.Index(first, a), slices.Index(first, b)
+		if ia >= 0 && ib >= 0 {
+			return ia - ib
+		}
+		return ib - ia // those not among the first have -1
+	})
+	out := make([]asked, 0, len(who))
+	for _, name := range who {
+		out = append(out, asked{name, groups[name]})
+	}
+	return out
 }
 
 // misunderstood are the examples the pack's model gets wrong, as far as that

@@ -8,6 +8,7 @@ import (
 // packCommand is "tsunagu pack WORD …": each word works on a content pack.
 func packCommand(ctx context.Context, args []string, s streams) error {
 	words := []command{
+		{"new", "[--dir DIR] CITY", "begin the pack of another city: what is true of this one only is emptied and listed", packNew},
 		{"import", "[--dir DIR] [--source TEXT] [--published DAY] [--verified DAY] [--write] FILE.csv", "bring a city's list (shelters, facilities) into the pack", packImport},
 	}
 	if len(args) > 0 {

@@ -54,6 +54,9 @@ func factsIn(v reflect.Value, path string, visit func(fact)) {
 		}
 		for i, f := range fields {
 			if prefix, ok := strings.CutSuffix(f.Key, "verified"); ok {
+				if what, ok := value(strings.TrimSuffix(prefix, "_")); ok && (what == "" || what == "unknown") {
+					continue // nothing is said, so nothing is to verify
+				}
 				source, own := value(prefix + "source")
 				if !own {
 					source, _ = value("source")

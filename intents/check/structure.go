@@ -101,7 +101,7 @@ func (c *checker) node(file, at string, n ast.Node, t reflect.Type) {
 func (c *checker) keys(file, at string, values []*ast.MappingValueNode, t reflect.Type) {
 	known := schema.Fields(t)
 	if t.Kind() != reflect.Struct && t.Kind() != reflect.Map {
-		c.fail(file, at, "write "+kindWord(t), "keys stand where %s belongs", kindWord(t))
+		c.fail(file, at, "write "+kindWord(t)+"; one that begins with { or has a colon needs quotation marks", "keys stand where %s belongs", kindWord(t))
 		return
 	}
 	seen := map[string]bool{}

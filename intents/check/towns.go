@@ -12,6 +12,28 @@ import (
 
 var chomeForm = regexp.MustCompile(`^([0-9]+)-([0-9]+)$`)
 
+// city looks at who runs the account.
+func (c *checker) city() {
+	const file = "city.yaml"
+	for key, w := range map[string]bot.Words{"name": c.c.City.Name, "office": c.c.City.Office, "answer": c.c.City.Answer} {
+		if len(w) == 0 {
+			c.fail(file, key, "write it in all six languages", "the city has no %s", key)
+		}
+	}
+	if s := c.c.City.Privacy; s != "" {
+		c.https(file, "privacy", s)
+	}
+	if s := c.c.City.Map; s != "" {
+		c.https(file, "map", strings.NewReplacer("{lat}", "35.7", "{lon}", "139.4").Replace(s))
+		if !strings.Contains(s, "{lat}") || !strings.Contains(s, "{lon}") {
+			c.fail(file, "map", "put {lat} and {lon} where the coordinates belong", "every place would have the same map")
+		}
+	}
+	if len(c.c.Towns) == 0 {
+		c.fail("towns.yaml", "", "write the towns, with reading, romaji and area", "the city has no towns")
+	}
+}
+
 // towns looks at the names of towns and areas.
 func (c *checker) towns() {
 	const file = "towns.yaml"

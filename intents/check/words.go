@@ -11,6 +11,9 @@ import (
 	"github.com/tsunagu-chat/tsunagu/intents/schema"
 )
 
+// Todo marks what somebody still has to write.
+const Todo = "TODO"
+
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // eachWords visits every text in six languages inside a value, with its path.
@@ -67,6 +70,9 @@ func (c *checker) variant(file, path string, w bot.Words, l bot.Lang) {
 
 // text looks at one text in one language.
 func (c *checker) text(file, path, s string, l bot.Lang) {
+	if strings.Contains(s, Todo) {
+		c.fail(file, path, "write it in "+string(l), "%s stands where something has to be written", Todo)
+	}
 	if strings.ContainsRune(s, unicode.ReplacementChar) {
 		c.fail(file, path, "type it anew and save the file as UTF-8", "a letter got lost (�)")
 	}

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"embed"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -118,4 +119,16 @@ func words() map[string]any {
 		required = append(required, string(l))
 	}
 	return map[string]any{"type": "object", "properties": properties, "required": required, "additionalProperties": false}
+}
+
+//go:embed *.json
+var written embed.FS
+
+// File is the schema of a kind as it lies in the repository.
+func File(k Kind) ([]byte, error) {
+	b, err := written.ReadFile(k.Name + ".json")
+	if err != nil {
+		return nil, fmt.Errorf("read the schema of %s: %w", k.Name, err)
+	}
+	return b, nil
 }
