@@ -13,6 +13,7 @@ const (
 	mostContacts = 4
 	mostPlaces   = 2
 	mostDays     = 3 // days of outreach
+	mostRelated  = 3
 )
 
 // tellAbout answers "tell me more" on a window's card: what happens after
@@ -42,6 +43,11 @@ func (t *turn) tellAbout(id string) {
 		t.choices(Choice{Label: t.reply("button.hand"), Data: "hand:" + w.ID})
 	}
 	t.choices(t.choice("choice.wrong", "wrong"), t.choice("choice.human", "human"))
+	for _, id := range w.Related[:min(len(w.Related), mostRelated)] {
+		if r := t.c.Window(id); r != nil && r.Choice != nil {
+			t.choices(Choice{Label: r.Choice.In(t.s.Lang), Data: "window:" + id})
+		}
+	}
 }
 
 // here reports whether something for these areas is for this resident.
