@@ -39,7 +39,7 @@ func TestRepliesAreFilled(t *testing.T) {
 		said++
 		for _, l := range bot.Langs {
 			s := pack.Content.Replies[l][key]
-			if s == "" && !(strings.HasPrefix(key, "gloss.") && l != bot.Ja) {
+			if s == "" && (l == bot.Ja || !strings.HasPrefix(key, "gloss.")) {
 				t.Errorf("%s: the code says %s, and the pack has no such reply", l, key)
 			}
 			for _, m := range open.FindAllStringSubmatch(s, -1) {

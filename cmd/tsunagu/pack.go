@@ -54,7 +54,7 @@ func trainedModel(p *intents.Pack, dir string) *understand.Model {
 			}
 		}
 	}
-	b, err := os.ReadFile(cached(p.Training + ".model")) //nolint:gosec // our own cache folder
+	b, err := os.ReadFile(cached(p.Training + ".model"))
 	if err != nil {
 		return nil
 	}

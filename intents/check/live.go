@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"reflect"
+	"regexp"
 	"sort"
 	"strings"
 
@@ -18,6 +19,10 @@ const (
 	Shakyo   = "the council of social welfare (shakyo)"
 	Everyone = "whoever runs the number: read its official page"
 )
+
+// nationwide are numbers with a page of their own; the others belong to
+// offices nearby.
+var nationwide = regexp.MustCompile(`^(#|1|0120|0570)`)
 
 func team(name string) string { return "the team " + name }
 
@@ -38,7 +43,11 @@ func (c *checker) live() {
 		if what == "" {
 			what = f.path
 		}
-		c.ask(c.who(f.file), f.file, f.path, "check it, then write the day into "+lastKey(f.path), "not verified: %s", what)
+		who := c.who(f.file)
+		if f.file == "hotlines.yaml" && !nationwide.MatchString(f.what) {
+			who = Shakyo
+		}
+		c.ask(who, f.file, f.path, "check it, then write the day into "+lastKey(f.path), "not verified: %s", what)
 	})
 	for _, f := range c.pack.Files {
 		if w, ok := f.Into.(*bot.Window); ok {

@@ -164,7 +164,7 @@ func (c *checker) choice(file, p string, n ast.Node, t reflect.Type, key string)
 }
 
 func (c *checker) scalar(file, at string, n ast.Node, t reflect.Type) {
-	ok := true
+	var ok bool
 	switch t.Kind() {
 	case reflect.String:
 		switch n.(type) {

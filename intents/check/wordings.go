@@ -128,7 +128,9 @@ func stands(text, word string) bool {
 			return false
 		}
 		start, end := from+i, from+i+len(word)
-		if !(latin(text[:start], true) && latin(word, false)) && !(latin(text[end:], false) && latin(word, true)) {
+		begun := latin(text[:start], true) && latin(word, false) // it only ends another word
+		goesOn := latin(text[end:], false) && latin(word, true)
+		if !begun && !goesOn {
 			return true
 		}
 		from = end
