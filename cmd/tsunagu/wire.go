@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/tsunagu-chat/tsunagu/bot"
+	"github.com/tsunagu-chat/tsunagu/bot/understand"
+	"github.com/tsunagu-chat/tsunagu/intents"
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
 	"github.com/tsunagu-chat/tsunagu/internal/line"
 	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
@@ -40,6 +42,8 @@ type service struct {
 	log     *slog.Logger
 	engine  string
 	content atomic.Pointer[bot.Bot]
+	pack    *intents.Pack     // as it was at the start; nil when the caller gave a bot
+	model   *understand.Model // likewise
 
 	store   *store.Store
 	session *session.Session
@@ -79,7 +83,7 @@ func newService(ctx context.Context, cfg config, o serviceOptions) (_ *service, 
 		}
 	}()
 	if o.Bot == nil {
-		if o.Bot, _, _, err = openBot(cfg.IntentsDir, cfg.PublicURL, os.Stderr); err != nil {
+		if o.Bot, s.model, s.pack, err = openBot(cfg.IntentsDir, cfg.PublicURL, os.Stderr); err != nil {
 			return nil, err
 		}
 	}
@@ -218,6 +222,7 @@ func (s *service) Run(ctx context.Context, listening func(net.Addr)) error {
 	part("inbox", s.inbox.Run)
 	part("outbox", s.outbox.Run)
 	part("upkeep", s.upkeep)
+	part("content", s.watchContent)
 	if s.cfg.SlackApp != "" {
 		part("slack", s.slack.Run)
 	}
