@@ -20,7 +20,7 @@ import (
 	"github.com/tsunagu-chat/tsunagu/bot/understand"
 )
 
-//go:embed *.yaml windows replies forms examples
+//go:embed *.yaml exam.jsonl windows replies forms examples
 var files embed.FS
 
 // Embedded is the pack inside the program.
@@ -33,8 +33,9 @@ type Pack struct {
 	Examples []understand.Example
 	Lexicon  []understand.Concept
 	Cues     []understand.Cue
-	Version  string // changes with any file
-	Training string // changes with any file understanding is trained from
+	Exam     []understand.Case // what changes are measured on; never trained from, may be empty
+	Version  string            // changes with any file
+	Training string            // changes with any file understanding is trained from
 }
 
 // Problem is one thing wrong with a pack.
@@ -90,6 +91,7 @@ func Load(dir fs.FS) (*Pack, []Problem, error) {
 	r.yaml("lexicon.yaml", &p.Lexicon)
 	r.yaml("cues.yaml", &p.Cues)
 	p.Examples = r.examples()
+	p.Exam = r.exam()
 	if len(r.problems) > 0 {
 		return nil, r.problems, ErrBroken
 	}
@@ -183,6 +185,22 @@ func (r *reader) examples() []understand.Example {
 		}
 	}
 	return all
+}
+
+// exam reads exam.jsonl; a pack without one cannot say what a change is worth.
+func (r *reader) exam() []understand.Case {
+	if _, err := fs.Stat(r.dir, "exam.jsonl"); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	b, ok := r.read("exam.jsonl")
+	if !ok {
+		return nil
+	}
+	cases, err := understand.ParseCases(b)
+	if err != nil {
+		r.fail("exam.jsonl", 0, "%v", err)
+	}
+	return cases
 }
 
 // version is the same for the same files, wherever they lie. some names the
