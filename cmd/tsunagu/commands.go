@@ -27,7 +27,7 @@ func commands() []command {
 		{"check", "[--live] [DIR]", "check a content pack", later("check", "--live: also what must hold before residents use it")},
 		{"train", "[--out FILE] [DIR]", "train the understanding from a pack, reproducibly", trainCommand},
 		{"easy", "[--fix] [--json] [FILE]", "check text against the easy-Japanese rules", later("easy", "reads FILE or standard input")},
-		{"pack", "new CITY|export FILE.xlsx|import FILE.xlsx|hsds", "work on a content pack", later("pack", "new, export, import, hsds")},
+		{"pack", "new CITY|export FILE.xlsx|import FILE.xlsx|hsds|lessons", "work on a content pack", packCommand},
 		{"eval", "intents FILE|classify …|retrieval …", "measure understanding", evalCommand},
 		{"doctor", "", "check a real deployment, a line each", doctorCommand},
 		{"bench", "[--rate N] [--users N] [--duration D] [--json]", "load on a temporary instance with stand-ins", benchCommand},

@@ -16,7 +16,9 @@ import (
 	"time"
 
 	"github.com/tsunagu-chat/tsunagu/bot"
+	"github.com/tsunagu-chat/tsunagu/intents"
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
+	"github.com/tsunagu-chat/tsunagu/internal/lesson"
 	"github.com/tsunagu-chat/tsunagu/internal/line"
 	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
 	"github.com/tsunagu-chat/tsunagu/internal/reception"
@@ -40,6 +42,7 @@ type service struct {
 	log     *slog.Logger
 	engine  string
 	content atomic.Pointer[bot.Bot]
+	tutor   *lesson.Tutor
 
 	store   *store.Store
 	session *session.Session
@@ -56,6 +59,7 @@ type serviceOptions struct {
 	Log     *slog.Logger
 	Now     func() time.Time // the time residents see; nil: time.Now
 	Bot     *bot.Bot         // nil: the pack of INTENTS_DIR
+	Pack    *intents.Pack    // of Bot: what lessons are measured on; nil: on nothing
 	Observe observer         // told what was decided
 	Settle  time.Duration    // how long a fragment waits; 0: 1.2 s
 	Mux     http.Handler     // served beside the product's routes (the demo's page)
@@ -79,12 +83,15 @@ func newService(ctx context.Context, cfg config, o serviceOptions) (_ *service, 
 		}
 	}()
 	if o.Bot == nil {
-		if o.Bot, _, _, err = openBot(cfg.IntentsDir, cfg.PublicURL, os.Stderr); err != nil {
+		if o.Bot, _, o.Pack, err = openBot(cfg.IntentsDir, cfg.PublicURL, os.Stderr); err != nil {
 			return nil, err
 		}
 	}
 	s.content.Store(o.Bot)
 	if err := s.openStores(ctx, cfg); err != nil {
+		return nil, err
+	}
+	if err := s.openTutor(ctx, o.Pack); err != nil {
 		return nil, err
 	}
 	s.figures = newMetrics(s.store)
@@ -142,6 +149,7 @@ func (s *service) openEdges(cfg config, o serviceOptions) (err error) {
 	s.slack, err = slack.New(slack.Config{
 		BotToken: cfg.SlackToken, SigningSecrets: cfg.SlackSecrets, AppToken: cfg.SlackApp, APIBase: cfg.SlackBase,
 		Inbox: inbox, Store: slackStore{s.store}, Media: s.store, Content: func() *bot.Content { return s.bot().Content() },
+		Lessons: s.tutor,
 		Channel: cfg.channel(s.team), Now: o.Now, Log: s.log, Count: s.figures.slackCall,
 	})
 	return err
@@ -151,7 +159,7 @@ func (s *service) openBoxes(cfg config, o serviceOptions) error {
 	desks := cfg.channel(s.team)
 	r, err := reception.New(reception.Config{
 		Bot: s.bot, Store: s.store, Session: s.session, LINE: s.line, Channel: desks, Now: o.Now, Log: s.log,
-		Settle: o.Settle, Observe: o.Observe, Wake: func() { s.outbox.Wake() },
+		Redact: s.tutor.Redact, Settle: o.Settle, Observe: o.Observe, Wake: func() { s.outbox.Wake() },
 	})
 	if err != nil {
 		return err
@@ -214,6 +222,7 @@ func (s *service) Run(ctx context.Context, listening func(net.Addr)) error {
 	part("inbox", s.inbox.Run)
 	part("outbox", s.outbox.Run)
 	part("upkeep", s.upkeep)
+	part("lessons", s.tutor.Run)
 	if s.cfg.SlackApp != "" {
 		part("slack", s.slack.Run)
 	}
