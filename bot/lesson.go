@@ -102,6 +102,9 @@ func (t *turn) choseInstead(window string) {
 // staff give it to another window.
 func (t *turn) caseSaid(d *Draft) {
 	c := Correction{Text: cmp.Or(t.s.Lesson.Said, t.spoken()), Shown: first(t.s.Shown)}
+	if w := t.s.Lesson.Wrong; w != nil {
+		c.Shown = w.Shown // said ちがう, and then went to people
+	}
 	if d.Role != "" || d.Form != "" || d.Window == "human" || c.Text == "" || utf8.RuneCountInString(c.Text) > maxLesson {
 		return
 	}
