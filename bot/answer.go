@@ -113,6 +113,7 @@ func (t *turn) answerWindows(r understand.Result) {
 		t.say("answer.one")
 	}
 	t.showWindows(ids)
+	t.answered()
 	t.count("answered", ids[0])
 }
 
@@ -265,6 +266,7 @@ func (t *turn) showWindow(id string) {
 	t.say("answer.chosen")
 	t.showWindows([]string{id})
 	t.count("answered", id)
+	t.choseInstead(id)
 }
 
 // wrongWindow is the resident's "that's not it": ask once more, then people.
@@ -272,6 +274,7 @@ func (t *turn) wrongWindow(string) {
 	t.count("wrong", first(t.s.Shown))
 	t.forgetCommand()
 	shown := t.s.Shown
+	t.saidWrong(shown)
 	t.s.Shown, t.s.Question = nil, nil
 	r := t.understandText(t.spoken())
 	r.Windows = slices.DeleteFunc(r.Windows, func(w understand.Scored) bool { return slices.Contains(shown, w.ID) })

@@ -17,6 +17,9 @@ func (t *turn) danger(h heard) bool {
 	if level(h.result.Urgency) > level(u) {
 		u, r = h.result.Urgency, h.result
 	}
+	if level(u) != understand.LevelNone {
+		t.untaught()
+	}
 	switch level(u) {
 	case understand.LevelCertain:
 		t.inDanger(u.Kind, r)

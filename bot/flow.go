@@ -58,6 +58,11 @@ func flow() []row {
 		{AskMedia, "yes", (*turn).talkToPeople},
 		{AskMedia, "no", (*turn).keepToOneself},
 
+		// may these words be used to err less?
+		{AskLesson, "lesson", (*turn).answerLesson},
+		{AskLesson, "yes", (*turn).lessonYes},
+		{AskLesson, "no", (*turn).lessonNo},
+
 		// buttons that live on cards, and things one can say at any time
 		{anytime, "hand", (*turn).offerHandover},
 		{anytime, "window", (*turn).showWindow},
@@ -131,6 +136,9 @@ func (t *turn) question(h heard) bool {
 	q := t.s.Question
 	if q == nil {
 		return false
+	}
+	if q.Kind == AskLesson {
+		return t.typedLesson(h)
 	}
 	if data, ok := t.chosen(h.text); ok {
 		t.forgetCommand() // an answer to the bot, not words for staff

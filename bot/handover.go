@@ -123,6 +123,7 @@ func (t *turn) handOver(string) {
 	}
 	t.forgetCommand()
 	id := t.openCase(NewCase{Window: d.Window, With: d.With, Role: d.Role, Summary: d.Summary, Agreed: true, Other: d.Other})
+	t.caseSaid(d)
 	number := CaseNumber(id)
 	if _, open := t.c.City.Desk.Open(t.in.At); open {
 		t.say("handover.done", "number", number, "soon", t.c.City.Answer.In(t.s.Lang))

@@ -94,6 +94,7 @@ func (t *turn) forgetLast() { t.s.Heard = t.s.Heard[:len(t.s.Heard)-1] }
 func (t *turn) unsent(e Unsent) {
 	kept := slices.ContainsFunc(t.s.Heard, func(h Heard) bool { return h.MessageID == e.MessageID })
 	t.s.forget(e.MessageID)
+	t.untaught()
 	if kept && t.s.Draft != nil && !t.s.Draft.Edited {
 		t.s.Draft.Summary = t.spoken()
 		if t.s.Draft.Summary == "" && t.s.Draft.Role == "" {

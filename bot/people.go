@@ -6,6 +6,9 @@ func (t *turn) people(h heard) bool {
 	if t.s.Case == nil || t.s.Case.Aside {
 		return false
 	}
+	if t.labelledLesson(h) {
+		return true
+	}
 	if h.own.Windows != nil && h.own.Windows[0].ID == "thanks" && h.own.Windows[0].Score > sure {
 		t.do(Note{Case: t.s.Case.ID, Kind: NoteThanks})
 	}
@@ -95,6 +98,7 @@ func (t *turn) caseMoved(e CaseMoved) {
 	if w := t.c.Window(e.Window); w != nil {
 		t.say("people.moved", "window", w.Name.In(t.s.Lang))
 	}
+	t.movedTo(e.Window)
 }
 
 func (t *turn) caseClosed(e CaseClosed) {
@@ -105,7 +109,7 @@ func (t *turn) caseClosed(e CaseClosed) {
 	if c == nil || c.ID != e.Case {
 		return
 	}
-	c.ClosedAt = t.in.At
+	c.ClosedAt, c.Said = t.in.At, nil
 	t.s.Past, t.s.Case = c, nil
 	t.settled()
 	t.say("people.closed", "number", CaseNumber(c.ID))

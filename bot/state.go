@@ -26,6 +26,8 @@ type State struct {
 	DangerAt   time.Time `json:"dangerAt,omitzero"`
 	NoNews     bool      `json:"noNews,omitempty"` // wants answers only, no announcements
 	LastAt     time.Time `json:"lastAt,omitzero"`
+
+	Lesson Lesson `json:"lesson,omitzero"` // what went wrong and might be learned
 }
 
 // CaseView is what the dialogue must know of a case.
@@ -37,6 +39,8 @@ type CaseView struct {
 	ClosedAt time.Time `json:"closedAt,omitzero"`
 	Told     bool      `json:"told,omitempty"`  // the resident was told their latest words arrived
 	Aside    bool      `json:"aside,omitempty"` // the resident wants the bot meanwhile
+
+	Said *Correction `json:"said,omitempty"` // words the bot answered, Right not yet known; nil when they may not be used
 }
 
 // Heard is one thing the resident said or sent.
@@ -53,6 +57,8 @@ type Question struct {
 	Choices []Choice     `json:"choices,omitempty"` // as shown, so that typing one works like tapping it
 	Field   string       `json:"field,omitempty"`   // of a form; the kind of danger asked about
 	At      time.Time    `json:"at,omitzero"`
+
+	Lesson *Correction `json:"lesson,omitempty"` // what may be used, of AskLesson
 }
 
 // QuestionKind names a row group of the flow table.
@@ -67,6 +73,7 @@ const (
 	AskForm     QuestionKind = "form"     // the next field of a form
 	AskDanger   QuestionKind = "danger"   // are you in danger?
 	AskMedia    QuestionKind = "media"    // what is this picture about?
+	AskLesson   QuestionKind = "lesson"   // may these words be used to err less?
 )
 
 // Draft is a hand-over or an application in the making.
@@ -104,15 +111,18 @@ const (
 func (s State) Clone() State {
 	if s.Case != nil {
 		c := *s.Case
+		c.Said = c.Said.clone()
 		s.Case = &c
 	}
 	if s.Past != nil {
 		c := *s.Past
+		c.Said = c.Said.clone()
 		s.Past = &c
 	}
 	if s.Question != nil {
 		q := *s.Question
 		q.Choices = slices.Clone(q.Choices)
+		q.Lesson = q.Lesson.clone()
 		s.Question = &q
 	}
 	if s.Draft != nil {
@@ -125,6 +135,7 @@ func (s State) Clone() State {
 		d.Answers = answers
 		s.Draft = &d
 	}
+	s.Lesson.Wrong = s.Lesson.Wrong.clone()
 	s.Heard = slices.Clone(s.Heard)
 	s.Shown = slices.Clone(s.Shown)
 	return s
@@ -134,6 +145,7 @@ func (s State) Clone() State {
 func (s *State) lapse(now time.Time) {
 	if !s.LastAt.IsZero() && now.Sub(s.LastAt) > memory {
 		s.Question, s.Draft, s.Heard, s.Shown, s.Asked, s.Other = nil, nil, nil, nil, 0, false
+		s.Lesson.settled()
 	}
 	if s.Past != nil && now.Sub(s.Past.ClosedAt) > reopening {
 		s.Past = nil

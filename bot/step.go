@@ -28,6 +28,12 @@ func New(c *Content, u Understander) *Bot {
 	return &Bot{c: c, u: u, p: newPhrases(c.Says)}
 }
 
+// With returns the same bot with another understanding.
+func (b *Bot) With(u Understander) *Bot { return &Bot{c: b.c, u: u, p: b.p} }
+
+// Understander is what understands for the bot.
+func (b *Bot) Understander() Understander { return b.u }
+
 // Content is the pack the bot speaks from.
 func (b *Bot) Content() *Content { return b.c }
 
@@ -96,6 +102,7 @@ func (t *turn) wrote(e Wrote) {
 		return
 	}
 	h := heard{text: text, whole: t.continued(text)}
+	t.whole = h.whole
 	h.own = t.understandText(h.text)
 	h.result = h.own
 	if h.whole != h.text {
@@ -194,14 +201,15 @@ func writesKanji(text string) bool {
 
 // turn is one call of Step in progress.
 type turn struct {
-	b    *Bot
-	c    *Content
-	s    State
-	in   Input
-	out  []Effect
-	says []Message
-	from string
-	why  []string // words the answer was based on, for staff
+	b     *Bot
+	c     *Content
+	s     State
+	in    Input
+	out   []Effect
+	says  []Message
+	from  string
+	why   []string // words the answer was based on, for staff
+	whole string   // words that are answered now, with what they continue
 }
 
 func (b *Bot) begin(s State, in Input) *turn {
@@ -283,6 +291,7 @@ func (t *turn) count(what, window string) {
 // settled forgets the words that have been dealt with.
 func (t *turn) settled() {
 	t.s.Question, t.s.Draft, t.s.Heard, t.s.Shown, t.s.Asked, t.s.Other = nil, nil, nil, nil, 0, false
+	t.s.Lesson.settled()
 }
 
 // clip cuts s to at most n characters without breaking one.

@@ -19,7 +19,7 @@ import (
 	"github.com/tsunagu-chat/tsunagu/intents/opendata"
 )
 
-//go:embed *.yaml *.csv windows replies forms examples
+//go:embed *.yaml *.csv exam.jsonl windows replies forms examples
 var files embed.FS
 
 // Embedded is the pack inside the program.
@@ -32,6 +32,7 @@ type Pack struct {
 	Examples []understand.Example
 	Lexicon  []understand.Concept
 	Cues     []understand.Cue
+	Exam     []understand.Case // what changes are measured on; never trained from, may be empty
 	Wordings []Wording
 	Native   []Confirmation
 	Files    []File
@@ -97,6 +98,7 @@ func Read(dir fs.FS) (*Pack, []Problem) {
 	r.yaml("wording.yaml", &p.Wordings)
 	r.yaml("translations.yaml", &p.Native)
 	p.Examples = r.examples()
+	p.Exam = r.exam()
 	p.Files = r.files
 	p.Version = r.version()
 	p.Training = p.trainingHash()

@@ -92,6 +92,22 @@ func (r *reader) examples() []understand.Example {
 	return all
 }
 
+// exam reads exam.jsonl; a pack without one cannot say what a change is worth.
+func (r *reader) exam() []understand.Case {
+	if _, err := fs.Stat(r.dir, "exam.jsonl"); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	b, ok := r.read("exam.jsonl")
+	if !ok {
+		return nil
+	}
+	cases, err := understand.ParseCases(b)
+	if err != nil {
+		r.fail("exam.jsonl", 0, "%v", err)
+	}
+	return cases
+}
+
 // version is the same for the same files, wherever they lie.
 func (r *reader) version() string {
 	slices.Sort(r.hash)

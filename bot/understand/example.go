@@ -178,7 +178,7 @@ func CheckExamples(examples []Example, windows []WindowInfo) []Problem {
 				out = append(out, Problem{file, line, fmt.Sprintf("unknown window %q", id)})
 			}
 		}
-		key := strings.ReplaceAll(normalise(e.Text), " ", "")
+		key := SameWords(e.Text)
 		first, ok := seen[key]
 		switch {
 		case !ok:

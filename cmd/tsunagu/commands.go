@@ -27,7 +27,7 @@ func commands() []command {
 		{"check", "[--live] [--quick] [DIR]", "check a content pack", checkCommand},
 		{"train", "[--out FILE] [DIR]", "train the understanding from a pack, reproducibly", trainCommand},
 		{"easy", "[--fix] [--json] [FILE]", "check text against the easy-Japanese rules", later("easy", "reads FILE or standard input")},
-		{"pack", "new CITY|import FILE.csv", "work on a content pack", packCommand},
+		{"pack", "new CITY|export FILE.xlsx|import FILE.xlsx|hsds|lessons", "work on a content pack", packCommand},
 		{"eval", "intents FILE|classify …|retrieval …", "measure understanding", evalCommand},
 		{"doctor", "", "check a real deployment, a line each", doctorCommand},
 		{"bench", "[--rate N] [--users N] [--duration D] [--json]", "load on a temporary instance with stand-ins", benchCommand},

@@ -55,13 +55,14 @@ func runDemo(ctx context.Context, addr, folder string, open bool, s streams) err
 		return err
 	}
 	defer t.Close()
-	b, model, _, err := openBot("", "http://"+addr, s.err)
+	b, _, pack, err := openBot("", "http://"+addr, s.err)
 	if err != nil {
 		return err
 	}
+	var service *service
 	page, err := demo.New(demo.Config{
 		LINE: t.line, Slack: t.slack, Now: t.clock.Now, SetClock: t.clock.Set, Log: log,
-		Explain: func(text string) any { return model.Understand(text, understand.Hint{}) },
+		Explain: func(text string) any { return service.bot().Understander().Understand(text, understand.Hint{}) },
 		Content: b.Content,
 	})
 	if err != nil {
@@ -77,8 +78,8 @@ func runDemo(ctx context.Context, addr, folder string, open bool, s streams) err
 		return err
 	}
 	cfg.ListenAddr, cfg.PublicURL = addr, "http://"+addr
-	service, err := newService(ctx, cfg, serviceOptions{
-		Log: log, Now: t.clock.Now, Bot: b, Mux: page.Handler(),
+	service, err = newService(ctx, cfg, serviceOptions{
+		Log: log, Now: t.clock.Now, Bot: b, Pack: pack, Mux: page.Handler(),
 		Observe: func(resident string, in bot.Input, after bot.State, effects []bot.Effect) {
 			page.Observe(resident, in, after, effects)
 		},

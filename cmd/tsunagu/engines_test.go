@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/tsunagu-chat/tsunagu/bot"
+	"github.com/tsunagu-chat/tsunagu/intents"
 	"github.com/tsunagu-chat/tsunagu/internal/session/redistest"
 	"github.com/tsunagu-chat/tsunagu/internal/store/pgtest"
 )
@@ -40,9 +41,12 @@ func engines(t *testing.T) []engine {
 	return list
 }
 
+// shippedPack is the embedded pack.
+var shippedPack = sync.OnceValues(func() (*intents.Pack, error) { return openPack("", os.Stderr) })
+
 // shipped is the bot of the embedded pack, loaded once for all tests.
 var shipped = sync.OnceValues(func() (*bot.Bot, error) {
-	p, err := openPack("", os.Stderr)
+	p, err := shippedPack()
 	if err != nil {
 		return nil, err
 	}
@@ -61,12 +65,16 @@ func (e engine) serve(t *testing.T, tw *town) *running {
 	if err != nil {
 		t.Fatal(err)
 	}
+	p, err := shippedPack()
+	if err != nil {
+		t.Fatal(err)
+	}
 	o := townOptions{Database: e.database(t), Redis: e.redis(t), Log: quiet()}
 	cfg, err := tw.config(o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := newService(t.Context(), cfg, serviceOptions{Log: quiet(), Now: tw.clock.Now, Bot: b, Settle: 300 * time.Millisecond})
+	s, err := newService(t.Context(), cfg, serviceOptions{Log: quiet(), Now: tw.clock.Now, Bot: b, Pack: p, Settle: 300 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,16 +26,17 @@ var allowed = map[string][]string{
 	"internal/mailbox":          {},
 	"internal/seal":             {},
 	"internal/desk":             {"bot"},
-	"internal/reception":        {"bot", "internal/desk", "internal/mailbox"},
+	"internal/lesson":           {"bot", "bot/understand", "internal/mailbox"},
+	"internal/reception":        {"bot", "internal/desk", "internal/lesson", "internal/mailbox"},
 	"internal/line":             {"bot", "internal/reception", "internal/mailbox"},
-	"internal/slack":            {"bot", "internal/desk", "internal/reception", "internal/mailbox"},
-	"internal/store":            {"bot", "internal/desk", "internal/reception", "internal/mailbox", "internal/seal", "migrations"},
+	"internal/slack":            {"bot", "internal/desk", "internal/lesson", "internal/reception", "internal/mailbox"},
+	"internal/store":            {"bot", "internal/desk", "internal/lesson", "internal/reception", "internal/mailbox", "internal/seal", "migrations"},
 	"internal/session":          {"internal/seal"},
 	"internal/web":              {},
 	"internal/standin/lineapi":  {},
 	"internal/standin/slackapi": {},
 	"internal/demo":             {"bot", "bot/understand", "internal/standin/lineapi", "internal/standin/slackapi"},
-	"internal/story":            {"bot", "internal/desk", "internal/reception", "internal/mailbox"},
+	"internal/story":            {"bot", "bot/understand", "internal/desk", "internal/lesson", "internal/reception", "internal/mailbox"},
 }
 
 // TestImports keeps the direction: bot ← rules ← edges ← cmd.

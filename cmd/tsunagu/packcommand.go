@@ -10,6 +10,7 @@ func packCommand(ctx context.Context, args []string, s streams) error {
 	words := []command{
 		{"new", "[--dir DIR] CITY", "begin the pack of another city: what is true of this one only is emptied and listed", packNew},
 		{"import", "[--dir DIR] [--source TEXT] [--published DAY] [--verified DAY] [--write] FILE.csv", "bring a city's list (shelters, facilities) into the pack", packImport},
+		{"lessons", "[--pack DIR]", "print what staff taught as lines for intents/examples", packLessons},
 	}
 	if len(args) > 0 {
 		for _, w := range words {

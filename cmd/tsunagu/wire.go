@@ -19,6 +19,7 @@ import (
 	"github.com/tsunagu-chat/tsunagu/bot/understand"
 	"github.com/tsunagu-chat/tsunagu/intents"
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
+	"github.com/tsunagu-chat/tsunagu/internal/lesson"
 	"github.com/tsunagu-chat/tsunagu/internal/line"
 	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
 	"github.com/tsunagu-chat/tsunagu/internal/reception"
@@ -44,6 +45,7 @@ type service struct {
 	content atomic.Pointer[bot.Bot]
 	pack    *intents.Pack     // as it was at the start; nil when the caller gave a bot
 	model   *understand.Model // likewise
+	tutor   *lesson.Tutor
 
 	store   *store.Store
 	session *session.Session
@@ -60,6 +62,7 @@ type serviceOptions struct {
 	Log     *slog.Logger
 	Now     func() time.Time // the time residents see; nil: time.Now
 	Bot     *bot.Bot         // nil: the pack of INTENTS_DIR
+	Pack    *intents.Pack    // of Bot: what lessons are measured on; nil: on nothing
 	Observe observer         // told what was decided
 	Settle  time.Duration    // how long a fragment waits; 0: 1.2 s
 	Mux     http.Handler     // served beside the product's routes (the demo's page)
@@ -83,12 +86,16 @@ func newService(ctx context.Context, cfg config, o serviceOptions) (_ *service, 
 		}
 	}()
 	if o.Bot == nil {
-		if o.Bot, s.model, s.pack, err = openBot(cfg.IntentsDir, cfg.PublicURL, os.Stderr); err != nil {
+		if o.Bot, s.model, o.Pack, err = openBot(cfg.IntentsDir, cfg.PublicURL, os.Stderr); err != nil {
 			return nil, err
 		}
+		s.pack = o.Pack
 	}
 	s.content.Store(o.Bot)
 	if err := s.openStores(ctx, cfg); err != nil {
+		return nil, err
+	}
+	if err := s.openTutor(ctx, o.Pack); err != nil {
 		return nil, err
 	}
 	s.figures = newMetrics(s.store)
@@ -146,6 +153,7 @@ func (s *service) openEdges(cfg config, o serviceOptions) (err error) {
 	s.slack, err = slack.New(slack.Config{
 		BotToken: cfg.SlackToken, SigningSecrets: cfg.SlackSecrets, AppToken: cfg.SlackApp, APIBase: cfg.SlackBase,
 		Inbox: inbox, Store: slackStore{s.store}, Media: s.store, Content: func() *bot.Content { return s.bot().Content() },
+		Lessons: s.tutor,
 		Channel: cfg.channel(s.team), Now: o.Now, Log: s.log, Count: s.figures.slackCall,
 	})
 	return err
@@ -159,7 +167,7 @@ func (s *service) openBoxes(cfg config, o serviceOptions) error {
 	}
 	r, err := reception.New(reception.Config{
 		Bot: s.bot, Store: s.store, Session: s.session, LINE: s.line, Channel: desks, Now: o.Now, Log: s.log,
-		Settle: o.Settle, Observe: o.Observe, Order: order, Wake: func() { s.outbox.Wake() },
+		Redact: s.tutor.Redact, Settle: o.Settle, Observe: o.Observe, Order: order, Wake: func() { s.outbox.Wake() },
 	})
 	if err != nil {
 		return err
@@ -223,6 +231,7 @@ func (s *service) Run(ctx context.Context, listening func(net.Addr)) error {
 	part("outbox", s.outbox.Run)
 	part("upkeep", s.upkeep)
 	part("content", s.watchContent)
+	part("lessons", s.tutor.Run)
 	if s.cfg.SlackApp != "" {
 		part("slack", s.slack.Run)
 	}

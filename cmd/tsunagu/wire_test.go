@@ -274,6 +274,9 @@ func (s *stage) staff(ctx context.Context, said string) error {
 		return fmt.Errorf("nobody is called %s", name)
 	}
 	user := townStaff[i].ID
+	if verb == "teaches" || verb == "declines" {
+		return s.lesson(ctx, user, verb)
+	}
 	card, err := s.card()
 	if err != nil {
 		return err
@@ -316,7 +319,7 @@ func (s *stage) card() (slackapi.Message, error) {
 	var found slackapi.Message
 	for _, channel := range []string{townDesk, townUrgent} {
 		for _, m := range s.town.slack.Messages(channel) {
-			if m.BotID != "" && (m.ThreadTS == "" || m.ThreadTS == m.TS) && len(slackapi.Buttons(m)) > 0 && m.TS > found.TS {
+			if m.BotID != "" && (m.ThreadTS == "" || m.ThreadTS == m.TS) && len(slackapi.Buttons(m)) > 0 && !isLesson(m) && m.TS > found.TS {
 				found = m
 			}
 		}
@@ -456,6 +459,9 @@ func (s *stage) expectSlack(ctx context.Context, line string) error {
 		_, err := s.town.slack.WaitMessage(ctx, channel, func(m slackapi.Message) bool {
 			return m.ThreadTS == "" || m.ThreadTS == m.TS && strings.Contains(s.town.slack.Plain(m), name) && len(slackapi.Buttons(m)) > 0
 		})
+		return err
+	case "lesson":
+		_, err := s.lessonCard(ctx, arg)
 		return err
 	case "words":
 		first, _, _ := strings.Cut(strings.ReplaceAll(arg, `\n`, "\n"), "\n")

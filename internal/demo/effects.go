@@ -47,6 +47,8 @@ func (w words) effect(e bot.Effect) effect {
 		return effect{"inside", e.At.In(bot.Tokyo).Format("1月2日 15:04") + " に思い出す（" + e.Key + "）"}
 	case bot.Leave:
 		return effect{"phone", "グループから出る"}
+	case bot.ProposeExample:
+		return effect{"desk", "同意のあったことばを、名前などを消して、職員に見せる：正しい窓口は " + w.window(e.Right)}
 	case bot.Count:
 		text := "数える：" + counted(e.What)
 		if e.Window != "" {
@@ -102,6 +104,10 @@ func counted(what string) string {
 		return "友だちになった"
 	case "wrong":
 		return "ちがうと言われた"
+	case "lesson-agreed":
+		return "ことばを使ってよいと言われた"
+	case "lesson-declined":
+		return "ことばを使わないでと言われた"
 	case "missed":
 		return "わからなかった"
 	case "danger":

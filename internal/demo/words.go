@@ -185,6 +185,8 @@ func question(k bot.QuestionKind) string {
 		return "いま危険か"
 	case bot.AskMedia:
 		return "送ったものが何か"
+	case bot.AskLesson:
+		return "ことばを使ってよいか"
 	}
 	return string(k)
 }

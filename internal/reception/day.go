@@ -236,6 +236,8 @@ func (d *day) effect(o *origin, in bot.Input, e bot.Effect) error {
 			Key: "time:" + d.resident.ID + ":" + e.Key, Lane: d.resident.ID, Source: mailbox.FromTime,
 			At: e.At, Due: e.At, Body: body(bot.Reminded{Key: e.Key, Case: e.Case}),
 		})
+	case bot.ProposeExample:
+		d.propose(in, e)
 	case bot.Count:
 		d.out.Counts = append(d.out.Counts, e)
 	}
@@ -284,6 +286,9 @@ func (d *day) fetch(o *origin, e bot.Fetch) error {
 // thread's copy and the card are drawn anew.
 func (d *day) forget(o *origin, e bot.Forget) error {
 	d.out.Forget = append(d.out.Forget, e.MessageID)
+	if err := d.forgetLessons(); err != nil {
+		return err
+	}
 	if i, ok := d.entries[EntryID(e.MessageID)]; ok {
 		d.out.Entries[i].Text, d.out.Entries[i].Unsent = "", true
 	}

@@ -18,6 +18,8 @@ type Store interface {
 	Resident(ctx context.Context, id string) (Resident, error)
 	Case(ctx context.Context, id string) (desk.Case, error)
 	Entries(ctx context.Context, caseID string) ([]desk.Entry, error)
+	// ProposedBy returns the ids of a resident's lessons that nobody decided.
+	ProposedBy(ctx context.Context, resident string) ([]string, error)
 	Commit(ctx context.Context, t Turn) error
 }
 
@@ -63,6 +65,9 @@ type Config struct {
 	// Order puts the windows the bot is unsure between into another order; nil,
 	// or an error, means the bot's own. It must bound its time itself.
 	Order func(ctx context.Context, text string, windows []*bot.Window) ([]string, error)
+	// Redact takes out of a text what tells who somebody is; nil: nothing is
+	// proposed to staff as an example.
+	Redact func(text string) string
 	// Wake tells the outbox that there is something to send.
 	Wake func()
 	// Observe is told what was decided, for the demo's panel and for figures;

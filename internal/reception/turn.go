@@ -9,6 +9,7 @@ import (
 
 	"github.com/tsunagu-chat/tsunagu/bot"
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
+	"github.com/tsunagu-chat/tsunagu/internal/lesson"
 	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
 )
 
@@ -29,6 +30,9 @@ type Turn struct {
 	Forget   []string       // LINE message ids whose words and media must go
 	Counts   []bot.Count
 	At       time.Time
+
+	Lessons     []lesson.Lesson // proposed with the resident's consent
+	DropLessons []string        // ids of proposed ones that must go
 }
 
 // Resident is what the store knows of one resident, nothing secret.

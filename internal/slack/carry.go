@@ -33,6 +33,8 @@ func (c *Client) Carry(ctx context.Context, l mailbox.Letter) (mailbox.Receipt, 
 		return c.carryEntry(ctx, l)
 	case reception.LetterFile:
 		return c.carryFile(ctx, l)
+	case reception.LetterLesson:
+		return c.carryLesson(ctx, l)
 	case reception.LetterTell:
 		return c.carryTell(ctx, l)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	sdk "github.com/slack-go/slack"
+	"github.com/tsunagu-chat/tsunagu/internal/reception"
 )
 
 // Finding is one line of doctor.
@@ -114,6 +115,7 @@ func (c *Client) allChannels() []string {
 	}
 	add("", "")
 	add("", "danger")
+	add(reception.LearningTeam, "")
 	for _, w := range pack.Windows {
 		if w.People {
 			add(w.ID, "")

@@ -104,6 +104,9 @@ func (c *Client) interaction(ctx context.Context, body []byte) answer {
 // click takes a button of a card.
 func (c *Client) click(ctx context.Context, i *interaction) answer {
 	action := i.Actions[0]
+	if ofLesson(action.ActionID) {
+		return c.clickLesson(ctx, i)
+	}
 	var do desk.Action
 	switch action.ActionID {
 	case actTake:
@@ -183,6 +186,9 @@ func (c *Client) submit(ctx context.Context, i *interaction) answer {
 	kind, _, _ := strings.Cut(i.View.Callback, " ")
 	if kind == viewPreview {
 		return c.sendReply(ctx, i)
+	}
+	if kind == viewLesson {
+		return c.submitLesson(ctx, i)
 	}
 	var a about
 	if err := json.Unmarshal([]byte(i.View.Metadata), &a); err != nil || !a.valid() {

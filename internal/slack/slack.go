@@ -14,6 +14,8 @@
 //	words.go        what staff read: refusals, fates, outcomes
 //	markup.go       Slack's markup → plain text, and back
 //	names.go        what staff are called
+//	lesson.go       what people teach the bot: buttons, modal, card's letter
+//	lesson_card.go  a lesson → its card and modal (pure)
 //	carry.go        letters: post or bring up to date, never twice
 //	history.go      the lines under a card, and taking them back
 //	file.go         residents' photos and files, into the thread
@@ -87,6 +89,7 @@ type Config struct {
 	Store          Store
 	Media          MediaStore
 	Content        func() *bot.Content                // the content pack in force
+	Lessons        Lessons                            // nil: nothing is taught here
 	Channel        func(window, danger string) string // Slack channel of a window's team; danger has its own
 	HTTP           *http.Client                       // nil: 6 s timeout
 	Now            func() time.Time                   // nil: time.Now

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/tsunagu-chat/tsunagu/bot"
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
+	"github.com/tsunagu-chat/tsunagu/internal/lesson"
 	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
 	"github.com/tsunagu-chat/tsunagu/internal/reception"
 	"github.com/tsunagu-chat/tsunagu/internal/seal"
@@ -48,6 +49,7 @@ func live(t *testing.T, b *bundle, resident string) {
 		}
 		turn.Mail = []mailbox.Mail{{Key: id("time:"), Lane: resident, Source: mailbox.FromTime, Due: now.Add(24 * time.Hour), Body: body}}
 		turn.Counts = []bot.Count{{What: "danger", Window: "dv"}}
+		turn.Lessons = []lesson.Lesson{{ID: id("l-"), Resident: resident, Text: secret, Right: "housing", At: now}}
 	})
 	l := leaseLetter(t, b)
 	if err := b.Delivered(ctx, l, mailbox.Receipt{Ref: id("ts")}, now); err != nil {
@@ -91,7 +93,7 @@ func raw(t *testing.T, b *bundle) *sql.DB {
 	return db
 }
 
-var tables = []string{"settings", "lanes", "mail", "letters", "posts", "residents", "cases", "entries", "media", "counts"}
+var tables = []string{"settings", "lanes", "mail", "letters", "posts", "residents", "cases", "entries", "media", "counts", "lessons"}
 
 // dump returns all values of a table.
 func dump(t *testing.T, db *sql.DB, table string) (rows [][]any) {

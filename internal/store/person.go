@@ -54,6 +54,7 @@ type Record struct {
 	State    json.RawMessage `json:"dialogue,omitempty"`
 	Cases    []CaseRecord    `json:"cases,omitempty"`
 	Media    []MediaRecord   `json:"media,omitempty"`
+	Lessons  []LessonRecord  `json:"allowedForLearning,omitempty"`
 	Waiting  int             `json:"messagesNotYetHandled,omitempty"`
 }
 
@@ -122,6 +123,9 @@ func (s *Store) export(ctx context.Context, resident string) (Record, error) {
 	if err != nil {
 		return r, err
 	}
+	if r.Lessons, err = s.lessonRecords(ctx, resident); err != nil {
+		return r, err
+	}
 	err = s.db.QueryRowContext(ctx, `SELECT count(*) FROM mail WHERE lane = $1 AND state = 0`, resident).Scan(&r.Waiting)
 	return r, err
 }
@@ -160,6 +164,7 @@ WHERE (box = 0 AND lane = $1) OR (box = 1 AND lane IN ($2, $3))`, args: lanes},
 			step{sql: `SELECT id FROM entries WHERE case_id IN (SELECT id FROM cases WHERE resident = $1)`, args: lanes[:1], row: collect},
 			step{sql: `SELECT id FROM cases WHERE resident = $1`, args: lanes[:1], row: collect},
 			step{sql: `SELECT message_id FROM media WHERE resident = $1`, args: lanes[:1], row: collect},
+			step{sql: `SELECT id FROM lessons WHERE resident = $1`, args: lanes[:1], row: collect},
 		)
 		if err != nil {
 			return err
@@ -168,7 +173,7 @@ WHERE (box = 0 AND lane = $1) OR (box = 1 AND lane IN ($2, $3))`, args: lanes},
 		for _, id := range subjects {
 			// All of case@channel: the sign after @ is A.
 			from, to := reception.CaseAt(id, ""), id+"A"
-			for _, kind := range []string{reception.LetterCard, reception.LetterEntry, reception.LetterFile} {
+			for _, kind := range []string{reception.LetterCard, reception.LetterEntry, reception.LetterFile, reception.LetterLesson} {
 				steps = append(steps, step{
 					sql:  `DELETE FROM posts WHERE kind = $1 AND subject >= $2 AND subject < $3 RETURNING kind, subject, ref`,
 					args: []any{kind, from, to},
@@ -189,6 +194,7 @@ WHERE (box = 0 AND lane = $1) OR (box = 1 AND lane IN ($2, $3))`, args: lanes},
 			step{sql: `DELETE FROM entries WHERE case_id IN (SELECT id FROM cases WHERE resident = $1)`, args: lanes[:1], done: into(&gone.Entries)},
 			step{sql: `DELETE FROM cases WHERE resident = $1`, args: lanes[:1], done: into(&gone.Cases)},
 			step{sql: `DELETE FROM media WHERE resident = $1`, args: lanes[:1], done: into(&gone.Media)},
+			step{sql: `DELETE FROM lessons WHERE resident = $1`, args: lanes[:1]}, // accepted ones are nobody's
 			step{
 				// Letters about a resident's cases are named for the resident.
 				sql:  `DELETE FROM letters WHERE lane IN ($1, $2) OR (id >= $3 AND id < $4)`,

@@ -13,6 +13,7 @@
 //	outbox.go    letters out
 //	turn.go      a resident's turn
 //	cases.go     cases, entries, posts, media
+//	lessons.go   what people teach the bot
 //	person.go    one resident: known, exported, erased
 //	figures.go   how much waits, what was counted
 //	upkeep.go    what is deleted when, and the change of keys

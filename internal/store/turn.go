@@ -50,6 +50,7 @@ func (s *Store) Commit(ctx context.Context, t reception.Turn) error {
 	for _, id := range t.Forget {
 		add(s.forgetSteps(t, id, now)...)
 	}
+	add(s.lessonSteps(t)...)
 	s.addLetters(j, t.Letters, now)
 	for _, m := range t.Mail {
 		due := cmp.Or(millis(m.Due), now)

@@ -39,6 +39,8 @@ func (s *Store) DeleteExpired(ctx context.Context, now time.Time) (Deleted, erro
 	SELECT seq FROM mail WHERE state <> 0 AND done_at < $1 LIMIT $2)`, []any{millis(now.Add(-known))}, 1000},
 		{&d.Letters, `DELETE FROM letters WHERE seq IN (
 	SELECT seq FROM letters WHERE state <> 0 AND done_at < $1 LIMIT $2)`, []any{old}, 1000},
+		{new(int), `DELETE FROM lessons WHERE id IN (
+	SELECT id FROM lessons WHERE state = 'proposed' AND proposed_at < $1 LIMIT $2)`, []any{millis(now.Add(-undecided))}, 1000},
 		{&d.Media, `DELETE FROM media WHERE message_id IN (
 	SELECT message_id FROM media WHERE expires <= $1 LIMIT $2)`, []any{millis(now)}, 20},
 	}
@@ -91,6 +93,7 @@ var sealed = []struct{ table, column, key string }{
 	{"residents", "contact", "id"},
 	{"cases", "content", "id"},
 	{"entries", "text", "id"},
+	{"lessons", "text", "id"},
 	{"media", "name", "message_id"},
 	{"media", "content", "message_id"},
 	{"mail", "body", "key"},

@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"github.com/tsunagu-chat/tsunagu/bot"
+	"github.com/tsunagu-chat/tsunagu/bot/understand"
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
+	"github.com/tsunagu-chat/tsunagu/internal/lesson"
 	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
 	"github.com/tsunagu-chat/tsunagu/internal/reception"
 )
@@ -25,14 +27,17 @@ type Core struct {
 	taps      map[string]string // label → data of what can be tapped
 	sent      []string          // ids of the resident's messages, in order
 	arrivals  map[string]reception.Arrival
+	pack      *bot.Bot // as the story began
+	bot       *bot.Bot // with what was taught since
+	taught    []understand.Example
 }
 
 // NewCore returns a Core that speaks with b.
 func NewCore(b *bot.Bot) (*Core, error) {
-	c := &Core{memory: &memory{cases: map[string]desk.Case{}}, taps: map[string]string{}, arrivals: map[string]reception.Arrival{}}
+	c := &Core{memory: &memory{cases: map[string]desk.Case{}}, taps: map[string]string{}, arrivals: map[string]reception.Arrival{}, pack: b, bot: b}
 	var err error
 	c.reception, err = reception.New(reception.Config{
-		Bot: func() *bot.Bot { return b }, Store: c.memory, Session: nothing{}, LINE: c,
+		Bot: func() *bot.Bot { return c.bot }, Redact: c.redact, Store: c.memory, Session: nothing{}, LINE: c,
 		Channel: func(_, danger string) string {
 			if danger != "" {
 				return "urgent"
@@ -160,6 +165,8 @@ func (c *Core) staff(said string) ([]string, error) {
 		action = desk.MoveTo{Window: window, Why: why}
 	case "closes":
 		action = desk.Close{Outcome: arg}
+	case "teaches", "declines":
+		return nil, c.decide(verb)
 	case "chats":
 		return nil, nil // the thread's own talk never comes here
 	default:
@@ -277,6 +284,9 @@ func (c *Core) staffSees(t reception.Turn) []string {
 			lines = append(lines, "! told "+string(tell.Refused))
 		}
 	}
+	for _, l := range t.Lessons {
+		lines = append(lines, "! lesson "+l.Right+" "+strings.ReplaceAll(l.Text, "\n", `\n`))
+	}
 	for range t.Forget {
 		lines = append(lines, "! unsent")
 	}
@@ -290,6 +300,7 @@ type memory struct {
 	before   map[string]desk.Case
 	entries  []desk.Entry
 	last     string
+	lessons  []lesson.Lesson // proposed
 	turn     reception.Turn
 }
 
@@ -309,6 +320,13 @@ func (m *memory) Entries(_ context.Context, id string) ([]desk.Entry, error) {
 	return slices.DeleteFunc(slices.Clone(m.entries), func(e desk.Entry) bool { return e.Case != id }), nil
 }
 
+func (m *memory) ProposedBy(context.Context, string) (ids []string, err error) {
+	for _, l := range m.lessons {
+		ids = append(ids, l.ID)
+	}
+	return ids, nil
+}
+
 func (m *memory) Commit(_ context.Context, t reception.Turn) error {
 	m.turn = t
 	m.before = map[string]desk.Case{}
@@ -323,6 +341,8 @@ func (m *memory) Commit(_ context.Context, t reception.Turn) error {
 		m.cases[c.ID] = c
 	}
 	m.entries = append(m.entries, t.Entries...)
+	m.lessons = append(m.lessons, t.Lessons...)
+	m.lessons = slices.DeleteFunc(m.lessons, func(l lesson.Lesson) bool { return slices.Contains(t.DropLessons, l.ID) })
 	for _, id := range t.Forget {
 		for i := range m.entries {
 			if m.entries[i].MessageID == id {
