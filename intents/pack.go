@@ -20,7 +20,7 @@ import (
 	"github.com/tsunagu-chat/tsunagu/bot/understand"
 )
 
-//go:embed *.yaml windows replies forms examples
+//go:embed *.yaml windows replies forms examples plain
 var files embed.FS
 
 // Embedded is the pack inside the program.

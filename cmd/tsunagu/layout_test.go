@@ -21,7 +21,7 @@ var allowed = map[string][]string{
 	"bot":                       {"bot/understand"},
 	"bot/understand":            {},
 	"bot/plain":                 {},
-	"intents":                   {"bot", "bot/understand"},
+	"intents":                   {"bot", "bot/understand", "bot/plain"},
 	"migrations":                {},
 	"internal/mailbox":          {},
 	"internal/seal":             {},

@@ -1,0 +1,153 @@
+package intents
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+
+	"github.com/tsunagu-chat/tsunagu/bot/plain"
+)
+
+// Plain opens the checker of easy Japanese with the lists of a pack. A pack
+// without a folder plain uses the embedded lists.
+func Plain(dir fs.FS) (*plain.Plain, error) {
+	if _, err := fs.Stat(dir, "plain"); err != nil {
+		dir = files
+	}
+	var c plain.Config
+	for name, into := range map[string]*[]byte{
+		"plain/hard-words.tsv":   &c.HardWords,
+		"plain/words.tsv":        &c.WordLists,
+		"plain/readings.tsv":     &c.Readings,
+		"plain/kanji-grades.tsv": &c.Grades,
+	} {
+		b, err := fs.ReadFile(dir, name)
+		if err != nil {
+			return nil, fmt.Errorf("read the lists of easy Japanese: %w", err)
+		}
+		*into = b
+	}
+	return plain.New(c)
+}
+
+// EasyText is one text of a pack in easy Japanese.
+type EasyText struct {
+	File string
+	Line int    // where the text stands in the file
+	Key  string // path of keys, as handover.done or can[1]
+	Text string
+}
+
+// Kind is what a text is for; it decides which rules hold.
+func (t EasyText) Kind() plain.Kind {
+	key := t.Key
+	if i := strings.LastIndexByte(key, '.'); i >= 0 && !strings.HasPrefix(t.File, "replies/") {
+		key = key[i+1:]
+	}
+	if strings.HasPrefix(t.File, "replies/") {
+		switch first, _, _ := strings.Cut(key, "."); first {
+		case "button", "choice":
+			return plain.Button
+		case "weekday", "time", "list", "role", "hotline", "card", "privacy":
+			if key != "role.unconfirmed" && key != "privacy.page" {
+				return plain.Label
+			}
+		case "danger":
+			if strings.HasPrefix(key, "danger.title") {
+				return plain.Label
+			}
+		case "language":
+			if key == "language.name" {
+				return plain.Label
+			}
+		case "settings", "erase", "help":
+		}
+		if key == "answer.two" || key == "place.known" {
+			return plain.Message
+		}
+		return plain.Message
+	}
+	switch {
+	case key == "choice", key == "label":
+		return plain.Button
+	case key == "name", key == "for", key == "office", key == "hours", strings.HasPrefix(key, "can"), key == "notes":
+		return plain.Label
+	}
+	return plain.Message
+}
+
+// EasyTexts lists every text in easy Japanese of a pack, in the order of the
+// files.
+func EasyTexts(dir fs.FS) ([]EasyText, error) {
+	r := reader{dir: dir}
+	names := append(r.list(".", ".yaml"), r.list("windows", ".yaml")...)
+	names = append(append(names, r.list("forms", ".yaml")...), "replies/ja-easy.yaml")
+	if len(r.problems) > 0 {
+		return nil, fmt.Errorf("list the pack: %s", r.problems[0])
+	}
+	var all []EasyText
+	for _, name := range names {
+		b, err := fs.ReadFile(dir, name)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, err)
+		}
+		file, err := parser.ParseBytes(b, 0)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, err)
+		}
+		w := easyWalk{file: name, whole: strings.HasPrefix(name, "replies/")}
+		for _, doc := range file.Docs {
+			w.node(doc.Body, "")
+		}
+		all = append(all, w.found...)
+	}
+	return all, nil
+}
+
+type easyWalk struct {
+	file  string
+	whole bool // every text of the file is easy Japanese
+	found []EasyText
+}
+
+func (w *easyWalk) node(n ast.Node, path string) {
+	switch n := n.(type) {
+	case *ast.MappingNode:
+		for _, v := range n.Values {
+			w.pair(v, path)
+		}
+	case *ast.MappingValueNode:
+		w.pair(n, path)
+	case *ast.SequenceNode:
+		for i, v := range n.Values {
+			w.node(v, fmt.Sprintf("%s[%d]", path, i))
+		}
+	}
+}
+
+func (w *easyWalk) pair(v *ast.MappingValueNode, path string) {
+	key := strings.Trim(v.Key.String(), `"`)
+	if key != "ja-easy" && !w.whole {
+		if path != "" {
+			key = path + "." + key
+		}
+		w.node(v.Value, key)
+		return
+	}
+	if !w.whole {
+		key = path
+	}
+	text, line := "", v.Key.GetToken().Position.Line
+	switch s := v.Value.(type) {
+	case *ast.StringNode:
+		text = s.Value
+	case *ast.LiteralNode:
+		text, line = s.Value.Value, line+1
+	}
+	if strings.TrimSpace(text) != "" {
+		w.found = append(w.found, EasyText{w.file, line, key, text})
+	}
+}
