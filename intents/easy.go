@@ -3,6 +3,7 @@ package intents
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -48,32 +49,22 @@ func (t EasyText) Kind() plain.Kind {
 		key = key[i+1:]
 	}
 	if strings.HasPrefix(t.File, "replies/") {
-		switch first, _, _ := strings.Cut(key, "."); first {
-		case "button", "choice":
+		first, _, _ := strings.Cut(key, ".")
+		switch {
+		case first == "button", first == "choice":
 			return plain.Button
-		case "weekday", "time", "list", "role", "hotline", "card", "privacy":
-			if key != "role.unconfirmed" && key != "privacy.page" {
-				return plain.Label
-			}
-		case "danger":
-			if strings.HasPrefix(key, "danger.title") {
-				return plain.Label
-			}
-		case "language":
-			if key == "language.name" {
-				return plain.Label
-			}
-		case "settings", "erase", "help":
-		}
-		if key == "answer.two" || key == "place.known" {
+		case key == "role.unconfirmed", key == "privacy.page":
 			return plain.Message
+		case slices.Contains([]string{"weekday", "time", "list", "role", "hotline", "card", "privacy"}, first),
+			strings.HasPrefix(key, "danger.title"), key == "language.name":
+			return plain.Label
 		}
 		return plain.Message
 	}
 	switch {
-	case key == "choice", key == "label":
+	case key == "choice", key == "label" && !strings.Contains(t.Key, "contacts"):
 		return plain.Button
-	case key == "name", key == "for", key == "office", key == "hours", strings.HasPrefix(key, "can"), key == "notes":
+	case slices.Contains([]string{"name", "label", "for", "office", "hours", "notes"}, key), strings.HasPrefix(key, "can"):
 		return plain.Label
 	}
 	return plain.Message

@@ -1,6 +1,9 @@
 package plain
 
-import "slices"
+import (
+	"slices"
+	"sort"
+)
 
 // checker checks one text.
 type checker struct {
@@ -13,6 +16,8 @@ type checker struct {
 	findings  []Finding
 	costs     []int // per sentence
 	own       []ruby
+	mended    []bool          // runes that R18 and R19 have named already
+	meant     map[string]bool // words that have their meaning somewhere in the text
 }
 
 // Check reads a text against the rules and scores it. Rules that need more
@@ -44,6 +49,9 @@ func (p *Plain) Check(text string, o Options) Report {
 
 func (c *checker) all() {
 	easy := c.o.Where != Ordinary
+	if easy {
+		c.calendar()
+	}
 	for i := range c.sentences {
 		s := &c.sentences[i]
 		c.lengths(s)
@@ -93,12 +101,22 @@ func (c *checker) report(rule string, sev Severity, start, end int, what, sugges
 	if sev == Error {
 		cost = 40
 	}
-	for i, s := range c.sentences {
-		if start < s.end {
-			c.costs[i] += cost
-			break
-		}
+	if i := c.sentenceAt(start); i < len(c.costs) {
+		c.costs[i] += cost
 	}
+}
+
+// sentenceAt returns the first sentence that ends after a rune of the bare
+// text.
+func (c *checker) sentenceAt(at int) int {
+	return sort.Search(len(c.sentences), func(i int) bool { return c.sentences[i].end > at })
+}
+
+// wordsOf returns where the tokens of a sentence are: [from, to).
+func (c *checker) wordsOf(s *sentence) (from, to int) {
+	from = sort.Search(len(c.tokens), func(i int) bool { return c.tokens[i].start >= s.start })
+	to = from + sort.Search(len(c.tokens)-from, func(i int) bool { return c.tokens[from+i].start >= s.end })
+	return from, to
 }
 
 // in reports runes [from,to) of a squeezed sentence.

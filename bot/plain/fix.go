@@ -9,7 +9,8 @@ import (
 // form in the list; ご〜ください; a few connectives; then furigana. All else
 // stays as it was. Fix of its own result changes nothing.
 func (p *Plain) Fix(text string) string {
-	text = p.mend(text, func(b *bare) []edit { return p.digitEdits(b) })
+	text = p.mend(text, p.digitEdits)
+	text = p.spaceLines(text)
 	text = p.mend(text, func(b *bare) []edit {
 		return append(p.eraEdits(b.text), p.timeEdits(b.text)...)
 	})
@@ -29,7 +30,8 @@ func (p *Plain) mend(text string, edits func(*bare) []edit) string {
 func (p *Plain) digitEdits(b *bare) []edit {
 	var out []edit
 	for i, r := range b.raw {
-		if r >= '０' && r <= '９' {
+		between := i > 0 && i+1 < len(b.text) && isDigit(b.text[i-1]) && isDigit(b.text[i+1])
+		if r >= '０' && r <= '９' || r == '－' && between {
 			out = append(out, edit{i, i + 1, string(fold(r))})
 		}
 	}
@@ -100,7 +102,7 @@ func (p *Plain) wordEdits(b *bare) []edit {
 		s := &c.sentences[i]
 		out = append(out, c.politeEdits(s)...)
 		names := make([]bool, len(s.squeezed)+1)
-		for _, m := range p.lists.find("R26", s.squeezed) {
+		for _, m := range append(p.lists.find("R26", s.squeezed), p.lists.find(fineRule, s.squeezed)...) {
 			for k := m.start; k < m.end; k++ {
 				names[k] = true
 			}
@@ -202,7 +204,7 @@ func (p *Plain) plainRequest(stem string) string {
 		"お申し込み": "申し込んで", "お申込み": "申し込んで", "お問い合わせ": "聞いて", "お問合せ": "聞いて", "お越し": "来て", "お書き": "書いて",
 		"お読み": "読んで", "お使い": "使って", "お知らせ": "知らせて", "お電話": "電話して", "お話し": "話して", "お話": "話して",
 		"ご覧": "見て", "ごらん": "見て", "お聞き": "聞いて", "お尋ね": "聞いて", "お寄せ": "送って", "お送り": "送って", "お選び": "えらんで",
-		"お伝え": "つたえて", "お答え": "答えて", "お声かけ": "声を かけて", "お声がけ": "声を かけて", "お待ち": "待って",
+		"お伝え": "つたえて", "お答え": "答えて", "お声かけ": "声を かけて", "お声がけ": "声を かけて",
 	}
 	if with, ok := known[stem]; ok {
 		return with

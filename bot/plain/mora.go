@@ -40,6 +40,9 @@ func (b *bare) morae(start, end int, text []rune) int {
 }
 
 func kanaMorae(s string) int {
+	if strings.HasPrefix(s, "{") {
+		return placeholderLength
+	}
 	n := 0
 	for _, r := range s {
 		if !strings.ContainsRune("ゃゅょぁぃぅぇぉゎャュョァィゥェォヮ", r) {

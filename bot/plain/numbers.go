@@ -121,6 +121,27 @@ func puff(s string) string {
 	return string(rs)
 }
 
+// KanaOfDay is how the counter of a day of the month is read where the day
+// stands in digits before it, 1 to 31: 11日（にち）, 20日（はつか）.
+func KanaOfDay(day int) string {
+	if day == 1 {
+		return "ついたち"
+	}
+	n := newNumbers()
+	if w := n.whole(day, "日"); w != "" {
+		return w
+	}
+	return "にち"
+}
+
+// KanaOfMinutes is how 分 is read after a number of minutes: 15分（ふん）,
+// 30分（ぷん）.
+func KanaOfMinutes(minutes int) string {
+	n := newNumbers()
+	_, kana := n.together(minutes, n.counters["分"])
+	return kana
+}
+
 // read reads a number below 100,000,000; "" for others.
 func (n *numbers) read(v int) string {
 	if v < 0 || v >= 100_000_000 {

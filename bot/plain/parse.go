@@ -58,7 +58,7 @@ func closing(rs []rune, i int) int {
 
 // addReading takes kana for the reading of the kanji that end the text so far.
 func (b *bare) addReading(kana []rune) bool {
-	if !isKanaReading(kana) {
+	if !isKanaReading(kana) && !isSlot(kana) {
 		return false
 	}
 	floor := 0

@@ -2,6 +2,7 @@ package plain
 
 import (
 	"html"
+	"slices"
 	"strings"
 )
 
@@ -9,13 +10,18 @@ import (
 // easy Japanese gets: blanks between phrases where there are none, furigana
 // where the reading is certain. The words stay the writer's.
 func (p *Plain) ForReader(text string) string {
+	return p.Furigana(p.spaceLines(text))
+}
+
+// spaceLines puts blanks into the lines that have none.
+func (p *Plain) spaceLines(text string) string {
 	lines := strings.SplitAfter(text, "\n")
 	for i, line := range lines {
-		if !strings.ContainsAny(strings.Trim(line, " \u3000\n"), " \u3000") {
+		if !strings.ContainsAny(strings.Trim(line, " \u3000\r\n"), " \u3000") {
 			lines[i] = p.Space(line)
 		}
 	}
-	return p.Furigana(strings.Join(lines, ""))
+	return strings.Join(lines, "")
 }
 
 // hintsMost is how many hints the preview of a staff answer has room for.
@@ -27,8 +33,9 @@ const hintsMost = 3
 func (p *Plain) Hint(text string) []string {
 	r := p.Check(p.ForReader(text), Options{Kind: Message, Level: 2})
 	type hint struct {
-		weight int
-		text   string
+		weight     int
+		text       string
+		start, end int
 	}
 	var all []hint
 	seen := map[string]bool{}
@@ -48,7 +55,7 @@ func (p *Plain) Hint(text string) []string {
 		case "R08":
 			weight, line = 5, "「"+f.Words+"」→ だれがするかを書く"
 		case "R09":
-			weight, line = 5, "敬語「"+f.Words+"」→ 「〜てください」「〜ます」"
+			weight, line = 5, "敬語「"+f.Words+"」→ "+orElse(strings.Trim(p.lists.byRule["R09"][squeeze(f.Words)], "（）"), "「〜てください」")
 		case "R10", "R14", "R22", "R23":
 			weight, line = 3, "「"+f.Words+"」→ "+orElse(strings.Trim(p.lists.byRule[f.Rule][squeeze(f.Words)], "（）"), "べつの言いかた")
 		case "R15":
@@ -64,14 +71,15 @@ func (p *Plain) Hint(text string) []string {
 			continue
 		}
 		seen[line] = true
-		all = append(all, hint{weight, line})
+		all = append(all, hint{weight, line, f.Start, f.End})
 	}
+	slices.SortStableFunc(all, func(a, b hint) int { return b.weight - a.weight })
 	var out []string
-	for w := 9; w > 0 && len(out) < hintsMost; w-- {
-		for _, h := range all {
-			if h.weight == w && len(out) < hintsMost {
-				out = append(out, h.text)
-			}
+	var taken []hint
+	for _, h := range all {
+		again := slices.ContainsFunc(taken, func(t hint) bool { return h.start < t.end && t.start < h.end && t.weight < 8 })
+		if len(out) < hintsMost && !again {
+			out, taken = append(out, h.text), append(taken, h)
 		}
 	}
 	return out

@@ -66,9 +66,10 @@ func (c *checker) things(s *sentence) int {
 	}
 	most := 0
 	run, last := map[string]int{}, map[string]int{}
-	for i := range c.tokens {
+	from, to := c.wordsOf(s)
+	for i := from; i < to; i++ {
 		t := &c.tokens[i]
-		if t.start < s.start || t.start >= s.end || t.blank {
+		if t.blank {
 			continue
 		}
 		joint := ""
@@ -140,7 +141,7 @@ func (c *checker) wholeText() {
 	if c.o.Kind == Button {
 		n := 0
 		for i := range c.sentences {
-			n += c.sentences[i].length()
+			n += c.sentences[i].length() - strings.Count(c.sentences[i].text(), "、") - strings.Count(c.sentences[i].text(), "・")
 		}
 		if n > buttonRunes {
 			c.report("R27", Warning, c.sentences[0].start, last.end, fmt.Sprintf("ボタンのことばが長いです（%d字。%d字まで）", n, buttonRunes), "短くしてください")
@@ -190,11 +191,9 @@ func (c *checker) subjects() {
 }
 
 func (c *checker) hasSubject(s *sentence) bool {
-	for _, t := range c.tokens {
-		if t.start >= s.end {
-			break
-		}
-		if t.start >= s.start && t.pos == "助詞" && (t.surface == "は" || t.surface == "が" || t.surface == "も" || t.surface == "には" || t.surface == "では") {
+	from, to := c.wordsOf(s)
+	for _, t := range c.tokens[from:to] {
+		if t.pos == "助詞" && (t.surface == "は" || t.surface == "が" || t.surface == "も" || t.surface == "には" || t.surface == "では") {
 			return true
 		}
 	}

@@ -22,8 +22,10 @@ func (c *checker) doubleNegation(s *sentence) {
 // passive is R08. 見られます may mean "can see" as well: after verbs of that
 // class it is a warning.
 func (c *checker) passive(s *sentence) {
-	for i, t := range c.tokens {
-		if t.start < s.start || t.start >= s.end || t.pos != "動詞" || t.sub != "接尾" || i == 0 {
+	from, to := c.wordsOf(s)
+	for i := max(from, 1); i < to; i++ {
+		t := c.tokens[i]
+		if t.pos != "動詞" || t.sub != "接尾" {
 			continue
 		}
 		stem := c.tokens[i-1]
@@ -248,6 +250,11 @@ func (c *checker) hardWords(s *sentence) {
 			}
 		}
 	}
+	for _, m := range c.p.lists.find(fineRule, s.squeezed) {
+		for i := m.start; i < m.end; i++ {
+			seen[i] = true
+		}
+	}
 	for _, m := range c.p.lists.find(hardRule, s.squeezed) {
 		w := c.p.lists.hard[m.word]
 		if seen[m.start] || w.level < c.o.Level || !c.wholeWord(s, m) || explained(s.squeezed, m.start, m.end) {
@@ -267,11 +274,22 @@ func (c *checker) explainedAnywhere(s *sentence, m match) bool {
 	if explained(s.squeezed, m.start, m.end) {
 		return true
 	}
+	if known, ok := c.meant[m.word]; ok {
+		return known
+	}
+	if c.meant == nil {
+		c.meant = map[string]bool{}
+	}
+	c.meant[m.word] = c.explainedSomewhere(m.word)
+	return c.meant[m.word]
+}
+
+func (c *checker) explainedSomewhere(word string) bool {
+	n := len([]rune(word))
 	for i := range c.sentences {
 		rs := c.sentences[i].squeezed
-		for at := 0; at+len([]rune(m.word)) <= len(rs); at++ {
-			end := at + len([]rune(m.word))
-			if string(rs[at:end]) == m.word && explained(rs, at, end) {
+		for at := 0; at+n <= len(rs); at++ {
+			if end := at + n; string(rs[at:end]) == word && explained(rs, at, end) {
 				return true
 			}
 		}

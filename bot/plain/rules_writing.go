@@ -2,9 +2,8 @@ package plain
 
 import (
 	"fmt"
-	"strconv"
+	"sort"
 	"strings"
-	"time"
 )
 
 // kanji is R15: furigana on every kanji, at most four kanji a sentence.
@@ -40,8 +39,8 @@ func (c *checker) kanji(s *sentence) {
 func (c *checker) missing(start, end int) {
 	what := "ふりがながありません"
 	word := string(c.b.raw[start:end])
-	for _, r := range c.ownReadings() {
-		if r.start <= start && r.end > start && r.sure {
+	if r, ok := rubyAt(c.ownReadings(), start); ok {
+		if r.sure {
 			c.report("R15", Error, start, end, what, string(c.b.raw[r.start:r.end])+"（"+r.kana+"）")
 			return
 		}
@@ -72,14 +71,12 @@ func (c *checker) readings() {
 	}
 	own := c.ownReadings()
 	for _, r := range c.b.rubies {
-		if c.agrees(r, own) {
+		if strings.HasPrefix(r.kana, "{") || c.agrees(r, own) {
 			continue
 		}
 		want := ""
-		for _, o := range own {
-			if o.sure && o.start <= r.start && o.end >= r.end {
-				want = string(c.b.raw[o.start:o.end]) + "（" + o.kana + "）"
-			}
+		if o, ok := rubyAt(own, r.start); ok && o.sure && o.end >= r.end {
+			want = string(c.b.raw[o.start:o.end]) + "（" + o.kana + "）"
 		}
 		word := string(c.b.raw[r.start:r.end])
 		if want == "" && c.p.ambiguous(word, r.kana) {
@@ -93,10 +90,24 @@ func (c *checker) readings() {
 	}
 }
 
+// rubyAt finds the piece that covers a rune.
+func rubyAt(rs []ruby, at int) (ruby, bool) {
+	i := sort.Search(len(rs), func(i int) bool { return rs[i].end > at })
+	if i < len(rs) && rs[i].start <= at {
+		return rs[i], true
+	}
+	return ruby{}, false
+}
+
 // agrees tells whether a given reading is one a reader of the lists would
 // accept.
 func (c *checker) agrees(r ruby, own []ruby) bool {
-	for _, o := range own {
+	for at := r.start; at < r.end; at++ {
+		o, ok := rubyAt(own, at)
+		if !ok {
+			continue
+		}
+		at = o.end - 1
 		if o.start == r.start && o.end == r.end && o.sure && o.kana == r.kana {
 			return true
 		}
@@ -197,77 +208,6 @@ func (c *checker) fullWidth(s *sentence) {
 		}
 		c.report("R17", Error, i, end, "数字が全角です", string(c.b.text[i:end]))
 		i = end
-	}
-}
-
-// dates is R18.
-func (c *checker) dates(s *sentence) {
-	text := s.text()
-	in := func(sev Severity, m []int, what, suggestion string) {
-		c.in(s, "R18", sev, runesBefore(text, m[0]), runesBefore(text, m[1]), what, suggestion)
-	}
-	if m := c.p.rules.era.FindStringIndex(text); m != nil {
-		in(Error, m, "日本の年の数えかたです", c.p.western(text[m[0]:m[1]]))
-	}
-	for _, re := range c.p.rules.dates {
-		if m := re.FindStringIndex(text); m != nil {
-			in(Error, m, "日を「/」や「-」で書いています", "「5月1日」のように書いてください")
-			break
-		}
-	}
-	if m := c.p.rules.weekday.FindStringSubmatchIndex(text); m != nil {
-		year, _ := strconv.Atoi(text[m[2]:m[3]])
-		month, _ := strconv.Atoi(text[m[4]:m[5]])
-		day, _ := strconv.Atoi(text[m[6]:m[7]])
-		date := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
-		want := []string{"日", "月", "火", "水", "木", "金", "土"}[date.Weekday()]
-		switch {
-		case date.Day() != day || int(date.Month()) != month:
-			in(Error, m, "そのような日はありません", "日をたしかめてください")
-		case text[m[8]:m[9]] != want:
-			in(Error, m, "曜日がちがいます", fmt.Sprintf("%d年%d月%d日は（%s）です", year, month, day, want))
-		}
-	}
-	if c.o.Where == Broadcast {
-		if m := c.p.rules.bareDay.FindStringSubmatchIndex(text); m != nil && !strings.ContainsAny(text[m[2]:m[3]], "（(") {
-			in(Warning, m, "曜日がありません", "「5月1日(金)」のように曜日を書いてください")
-		}
-	}
-	if m := c.p.rules.nextDay.FindStringIndex(text); m != nil && !c.p.rules.bareDay.MatchString(text) {
-		in(Warning, m, "いつの日か わかりません", "月と日を書いてください")
-	}
-}
-
-// times is R19.
-func (c *checker) times(s *sentence) {
-	text := s.text()
-	in := func(sev Severity, from, to int, what, suggestion string) {
-		c.in(s, "R19", sev, runesBefore(text, from), runesBefore(text, to), what, suggestion)
-	}
-	for _, m := range c.p.rules.clock.FindAllStringIndex(text, -1) {
-		in(Error, m[0], m[1], "時間を「:」で書いています", c.p.clockWords(text[m[0]:m[1]]))
-	}
-	for _, m := range c.p.rules.hour.FindAllStringSubmatchIndex(text, -1) {
-		hour, _ := strconv.Atoi(text[m[2]:m[3]])
-		rest := text[m[1]:]
-		if strings.HasPrefix(rest, "間") || strings.HasPrefix(rest, "限") {
-			continue
-		}
-		before := text[max(0, m[0]-len("午前の中の日の")):m[0]]
-		half := strings.Contains(before, "午") || strings.Contains(before, "ごぜん") || strings.Contains(before, "ごご") ||
-			strings.Contains(before, "朝") || strings.Contains(before, "夜") || strings.Contains(before, "昼") || strings.Contains(before, "夕") ||
-			strings.Contains(before, "ひる") || strings.Contains(before, "よる") || strings.Contains(before, "あさ")
-		switch {
-		case hour >= 13:
-			in(Error, m[0], m[1], "13時から24時の書きかたです", c.p.clockWords(text[m[2]:m[3]]+":00"))
-		case hour == 12 && !half:
-			in(Error, m[0], m[1], "昼か夜か わかりません", "昼の 12時")
-		case !half:
-			in(Warning, m[0], m[1], "午前か午後か わかりません", "午前"+text[m[0]:m[1]]+" か 午後"+text[m[0]:m[1]])
-		}
-	}
-	if m := c.p.rules.span.FindStringIndex(text); m != nil {
-		in(Error, m[0], m[1], "「〜」で続けています", "「〜から 〜まで」と書いてください")
 	}
 }
 

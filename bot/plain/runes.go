@@ -58,6 +58,19 @@ func hasHan(s string) bool {
 	return false
 }
 
+// isSlot tells a placeholder that will hold a reading: 日（{daykana}）.
+func isSlot(rs []rune) bool {
+	if len(rs) < 3 || rs[0] != '{' || rs[len(rs)-1] != '}' {
+		return false
+	}
+	for _, r := range rs[1 : len(rs)-1] {
+		if !isLatin(r) && r != '_' {
+			return false
+		}
+	}
+	return true
+}
+
 // isKanaReading tells whether brackets hold furigana: hiragana and ー only.
 func isKanaReading(rs []rune) bool {
 	for _, r := range rs {

@@ -43,6 +43,9 @@ func (s *scan) sense(i int) (string, bool) {
 			return kana, ok
 		}
 	}
+	if t.person {
+		return "", false // 上村 is うえむら or かみむら: ask the person
+	}
 	if t.end-t.start == 1 && isHan(s.b.text[t.start]) && !alone {
 		return s.part(i)
 	}

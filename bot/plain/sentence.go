@@ -5,6 +5,10 @@ import (
 	"unicode"
 )
 
+// longestSentence is where a text without a full stop is cut, in runes, so that
+// the cost of a check grows with its length only.
+const longestSentence = 500
+
 // sentence is one sentence of a bare text, or one line that is no sentence.
 type sentence struct {
 	start, end int  // runes of the bare text, with the sign that ends it
@@ -59,6 +63,9 @@ func sentences(text []rune) []sentence {
 			}
 			flush(i+1, true)
 			first = false
+		case i-start >= longestSentence:
+			flush(i+1, false)
+			depth, first = 0, false
 		}
 	}
 	flush(len(text), false)
@@ -129,11 +136,10 @@ const masked = '\ufffc'
 func (p *Plain) mask(text []rune) []rune {
 	out := append([]rune(nil), text...)
 	s := string(text)
+	at := newRuneIndex(s)
 	for _, re := range p.rules.hidden {
 		for _, m := range re.FindAllStringIndex(s, -1) {
-			from := len([]rune(s[:m[0]]))
-			to := from + len([]rune(s[m[0]:m[1]]))
-			for i := from; i < to; i++ {
+			for i := at[m[0]]; i < at[m[1]]; i++ {
 				out[i] = masked
 			}
 		}

@@ -12,6 +12,7 @@ type token struct {
 	kana       string // reading in hiragana; empty if the dictionary has none
 	pos, sub   string // part of speech and its first division, IPA names
 	form       string // inflected form, IPA name
+	person     bool   // somebody's name
 	blank      bool
 }
 
@@ -48,6 +49,7 @@ func (p *Plain) piece(out []token, text []rune, start, end int) []token {
 		if len(pos) > 1 {
 			w.sub = pos[1]
 		}
+		w.person = len(pos) > 2 && pos[2] == "人名"
 		if t.Class == tokenizer.KNOWN {
 			if base, ok := t.BaseForm(); ok && base != "*" {
 				w.base = base

@@ -19,7 +19,12 @@ type wordLists struct {
 	longest map[string]int // runes of the longest word of a rule
 }
 
-const hardRule = "R12"
+// The hard words' rule, and the words that are fine though a hard word stands
+// in them (救急車).
+const (
+	hardRule = "R12"
+	fineRule = "R12ok"
+)
 
 func (l *wordLists) add(rule, word, instead string) error {
 	if l.byRule[rule] == nil {
