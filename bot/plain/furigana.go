@@ -1,6 +1,9 @@
 package plain
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Doubt is a word that a program should not read: its reading depends on the
 // sense, or nobody has written it down.
@@ -254,6 +257,11 @@ func (s *scan) join() []ruby {
 			continue
 		}
 		out = append(out, r)
+	}
+	for i := range out {
+		if !out[i].given && utf8.RuneCountInString(out[i].kana) > longestReading {
+			out[i].sure = false // no word is that long
+		}
 	}
 	return out
 }

@@ -245,6 +245,9 @@ func (c *checker) hardWords(s *sentence) {
 	}
 	if c.o.Disaster {
 		for _, m := range c.p.lists.find("R31", s.squeezed) {
+			for i := m.start; i < m.end; i++ {
+				seen[i] = true
+			}
 			if !c.explainedAnywhere(s, m) {
 				c.in(s, "R31", Error, m.start, m.end, "「"+m.word+"」に説明がありません", "すぐあとに（"+m.instead+"）と書いてください")
 			}

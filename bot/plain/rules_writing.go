@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// kanji is R15: furigana on every kanji, at most four kanji a sentence.
+// kanji is R15: furigana on every kanji, at most four kanji a sentence. Counters
+// behind digits (9時) are not counted, nor are lists and «label：value».
 func (c *checker) kanji(s *sentence) {
 	count := 0
 	for i := s.start; i < s.end; i++ {
@@ -14,7 +15,9 @@ func (c *checker) kanji(s *sentence) {
 			continue
 		}
 		if _, ok := c.b.reading(i); ok {
-			count++
+			if i == 0 || !isDigit(c.text[i-1]) && c.text[i-1] != '}' {
+				count++
+			}
 			continue
 		}
 		end, hardest := i, 0
@@ -31,7 +34,7 @@ func (c *checker) kanji(s *sentence) {
 		}
 		i = end - 1
 	}
-	if count > kanjiSentence && c.o.Kind == Message {
+	if count > kanjiSentence && c.o.Kind == Message && !s.item {
 		c.report("R15", Error, s.start, s.end, fmt.Sprintf("漢字が %d字あります（1つの文に %d字まで）", count, kanjiSentence), "むずかしいことばを ひらがなで書くか、文を分けてください")
 	}
 }
@@ -46,7 +49,11 @@ func (c *checker) missing(start, end int) {
 		}
 	}
 	suggestion := "読みが文で変わります。人が読みをつけてください"
-	if known := c.p.known(word); len(known) > 1 {
+	known := c.p.known(word)
+	if t, ok := c.tokenAt(start); ok && len(known) < 2 {
+		known = c.p.known(t.base)
+	}
+	if len(known) > 1 {
 		suggestion = "読みは " + strings.Join(known, "か ") + " です。人がえらんでください"
 	}
 	c.report("R15", Error, start, end, what, suggestion)

@@ -54,7 +54,7 @@ func (p *Plain) piece(out []token, text []rune, start, end int) []token {
 			if base, ok := t.BaseForm(); ok && base != "*" {
 				w.base = base
 			}
-			if kana, ok := t.Reading(); ok && kana != "*" {
+			if kana, ok := t.Reading(); ok && isKanaReading([]rune(hiragana(kana))) {
 				w.kana = hiragana(kana)
 			}
 			if form, ok := t.InflectionalForm(); ok {

@@ -26,7 +26,7 @@ func commands() []command {
 		{"chat", "[--lang LANG] [--script FILE]", "a conversation in the terminal through the same core", chatCommand},
 		{"check", "[--live] [DIR]", "check a content pack", later("check", "--live: also what must hold before residents use it")},
 		{"train", "[--out FILE] [DIR]", "train the understanding from a pack, reproducibly", trainCommand},
-		{"easy", "[--fix] [--json] [FILE]", "check text against the easy-Japanese rules", later("easy", "reads FILE or standard input")},
+		{"easy", "[--fix] [--json] [--where out|bc|ja] [--disaster] [FILE]", "check text against the easy-Japanese rules", easyCommand},
 		{"pack", "new CITY|export FILE.xlsx|import FILE.xlsx|hsds", "work on a content pack", later("pack", "new, export, import, hsds")},
 		{"eval", "intents FILE|classify …|retrieval …", "measure understanding", evalCommand},
 		{"doctor", "", "check a real deployment, a line each", doctorCommand},
