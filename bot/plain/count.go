@@ -80,10 +80,19 @@ func (s *scan) firstDay(at, stop int) string {
 		return "ついたち"
 	}
 	rest := string(text[stop:min(len(text), stop+6)])
-	if strings.HasPrefix(rest, "中") {
-		return "いちにち"
+	for _, w := range []string{"中", "以上", "以内", "分", "あたり"} {
+		if strings.HasPrefix(rest, w) {
+			return "いちにち"
+		}
 	}
 	rest = strings.TrimLeft(rest, " ")
+	if n := strings.TrimLeft(rest, "0123456789一二三四五六七八九十数何"); n != rest {
+		for _, w := range []string{"回", "食", "錠", "時間", "度"} {
+			if strings.HasPrefix(n, w) {
+				return "いちにち"
+			}
+		}
+	}
 	if after, ok := strings.CutPrefix(rest, "に"); ok {
 		if r := []rune(strings.TrimLeft(after, " ")); len(r) > 0 && (isDigit(r[0]) || strings.ContainsRune("一二三四五六七八九十何数", r[0])) {
 			return "いちにち"

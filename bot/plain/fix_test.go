@@ -171,7 +171,10 @@ func TestNumbers(t *testing.T) {
 
 func TestLists(t *testing.T) {
 	t.Parallel()
-	good := packLists(t)
+	good, err := packLists()
+	if err != nil {
+		t.Fatal(err)
+	}
 	p := open(t)
 	if n := len(p.lists.hard); n < 350 {
 		t.Errorf("%d hard words, want at least 350", n)

@@ -165,9 +165,6 @@ func (s *scan) byLexicon(at int) int {
 	}
 	for n := min(s.p.lexicon.longest, len(text)-at); n > 0; n-- {
 		end := at + n
-		if !s.edges[end] && isHan(text[end-1]) && end < len(text) && isHan(text[end]) {
-			continue
-		}
 		e, ok := s.p.lexicon.words[string(text[at:end])]
 		if !ok || s.anyTaken(at, end) {
 			continue
@@ -175,8 +172,8 @@ func (s *scan) byLexicon(at int) int {
 		if n == 1 && (at > 0 && isHan(text[at-1]) || end < len(text) && isHan(text[end])) {
 			continue // a kept reading of one kanji is for the kanji alone
 		}
-		if e.unsure && n == 1 && end < len(text) && isHiragana(text[end]) && !s.edges[end] {
-			continue // the beginning of a verb
+		if !s.edges[end] && isHan(text[end-1]) && !(n > 1 && startsDoing(text[end:])) {
+			continue // the beginning of another word: 外 in 外して
 		}
 		if e.unsure {
 			for k := at; k < end; k++ {
@@ -201,6 +198,17 @@ func (s *scan) byLexicon(at int) int {
 	return 0
 }
 
+// startsDoing tells する behind a noun.
+func startsDoing(rest []rune) bool {
+	s := string(rest[:min(len(rest), 2)])
+	for _, w := range []string{"する", "した", "して", "しま", "しな", "され", "させ", "でき"} {
+		if s == w {
+			return true
+		}
+	}
+	return false
+}
+
 func (s *scan) anyTaken(from, to int) bool {
 	for i := from; i < to; i++ {
 		if s.taken[i] {
@@ -223,6 +231,9 @@ func (s *scan) byWord(i int) {
 		return
 	}
 	kana, sure := s.sense(i)
+	if rest, ok := strings.CutPrefix(kana, "あづ"); ok && strings.HasPrefix(t.surface, "預") {
+		kana = "あず" + rest // the dictionary keeps the spelling of before 1946
+	}
 	var pieces []ruby
 	if sure && kana != "" {
 		pieces = align([]rune(t.surface), kana)
@@ -235,9 +246,10 @@ func (s *scan) byWord(i int) {
 		}
 		return
 	}
-	for _, r := range pieces {
+	for k, r := range pieces {
 		r.start += t.start
 		r.end += t.start
+		r.verb = k == 0 && (t.pos == "動詞" || t.pos == "形容詞" || t.pos == "副詞" || t.pos == "連体詞")
 		s.take(r)
 	}
 }
@@ -249,7 +261,7 @@ func (s *scan) join() []ruby {
 	sortRubies(found)
 	var out []ruby
 	for _, r := range found {
-		if n := len(out); n > 0 && !r.given && !out[n-1].given && !r.number && !out[n-1].number && out[n-1].end == r.start && isHan(s.b.text[r.start]) && isHan(s.b.text[r.start-1]) {
+		if n := len(out); n > 0 && !r.given && !out[n-1].given && !r.number && !out[n-1].number && !r.verb && out[n-1].end == r.start && isHan(s.b.text[r.start]) && isHan(s.b.text[r.start-1]) {
 			last := &out[n-1]
 			last.end = r.end
 			last.sure = last.sure && r.sure

@@ -9,32 +9,35 @@ import (
 )
 
 // packLists reads the lists the pack keeps.
-func packLists(t testing.TB) Config {
-	t.Helper()
-	read := func(name string) []byte {
+func packLists() (Config, error) {
+	var c Config
+	for name, into := range map[string]*[]byte{"hard-words.tsv": &c.HardWords, "words.tsv": &c.WordLists, "readings.tsv": &c.Readings, "kanji-grades.tsv": &c.Grades} {
 		b, err := os.ReadFile(filepath.Join("..", "..", "intents", "plain", name))
 		if err != nil {
-			t.Fatal(err)
+			return c, err
 		}
-		return b
+		*into = b
 	}
-	return Config{HardWords: read("hard-words.tsv"), WordLists: read("words.tsv"), Readings: read("readings.tsv"), Grades: read("kanji-grades.tsv")}
+	return c, nil
 }
 
-var opened = sync.OnceValues(func() (*Plain, error) { return New(shared) })
-var shared Config
+// opened is read once for all tests: the dictionary takes most of a second.
+var opened = sync.OnceValues(func() (*Plain, error) {
+	c, err := packLists()
+	if err != nil {
+		return nil, err
+	}
+	return New(c)
+})
 
 func open(t testing.TB) *Plain {
 	t.Helper()
-	once.Do(func() { shared = packLists(t) })
 	p, err := opened()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return p
 }
-
-var once sync.Once
 
 // TestFurigana reads testdata/furigana.txt: one text a line as it should come
 // out. The furigana is taken away and must come back the same; what has none

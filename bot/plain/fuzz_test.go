@@ -62,8 +62,8 @@ func check(t *testing.T, p *Plain, s string) {
 func TestLong(t *testing.T) {
 	t.Parallel()
 	p := open(t)
-	for _, s := range []string{strings.Repeat("漢", 5000), strings.Repeat("申請を（", 2000), strings.Repeat("10時", 2000), strings.Repeat("や", 5000),
-		strings.Repeat("「", 5000), strings.Repeat("生活保護。", 1000), strings.Repeat("民生委員", 1500), strings.Repeat("カタカナ、", 1000)} {
+	for _, s := range []string{strings.Repeat("漢", 2000), strings.Repeat("申請を（", 1000), strings.Repeat("10時", 1000), strings.Repeat("や", 2000),
+		strings.Repeat("「", 2000), strings.Repeat("生活保護。", 500), strings.Repeat("民生委員", 500), strings.Repeat("カタカナ、", 500)} {
 		start := time.Now()
 		check(t, p, s)
 		if took := time.Since(start); took > 20*time.Second {

@@ -11,6 +11,7 @@ type ruby struct {
 	kana       string
 	sure       bool // false: more than one reading fits, none is given
 	given      bool // stood in the text already
+	verb       bool // begins a verb or another word that no noun is joined to
 	number     bool // a number with its counter: stays apart from its neighbours
 }
 

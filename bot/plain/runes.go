@@ -58,17 +58,11 @@ func hasHan(s string) bool {
 	return false
 }
 
-// isSlot tells a placeholder that will hold a reading: 日（{daykana}）.
+// isSlot tells a placeholder that will hold a reading: 日（{daykana}）. Their
+// names end in kana.
 func isSlot(rs []rune) bool {
-	if len(rs) < 3 || rs[0] != '{' || rs[len(rs)-1] != '}' {
-		return false
-	}
-	for _, r := range rs[1 : len(rs)-1] {
-		if !isLatin(r) && r != '_' {
-			return false
-		}
-	}
-	return true
+	s := string(rs)
+	return strings.HasPrefix(s, "{") && strings.HasSuffix(s, "kana}") && strings.Count(s, "{") == 1
 }
 
 // isKanaReading tells whether brackets hold furigana: hiragana and ー only.

@@ -99,6 +99,11 @@ func (s *scan) single(i int) (kana string, ok, mine bool) {
 	case "何":
 		kana, ok = s.what(i)
 		return kana, ok, true
+	case "人":
+		if t.start > 0 && (isKatakana(s.b.text[t.start-1]) || s.b.text[t.start-1] == 'ー') {
+			return "じん", t.sub == "接尾", true // ベトナム人
+		}
+		return "ひと", true, true
 	case "方":
 		kana, ok = s.way(i)
 		return kana, ok, true
@@ -124,6 +129,9 @@ func (s *scan) single(i int) (kana string, ok, mine bool) {
 		if s.weekdayHere(t) {
 			day := map[string]string{"月": "げつ", "火": "か", "水": "すい", "木": "もく", "金": "きん", "土": "ど", "日": "にち"}
 			return day[t.surface], true, true
+		}
+		if s.before(i) < 0 && s.after(i) < 0 {
+			return "", false, true // a day of the week on a button, or the thing
 		}
 		if t.surface == "日" {
 			return "ひ", true, true
@@ -164,6 +172,9 @@ func (s *scan) way(i int) (string, bool) {
 	before := s.tokens[p]
 	if before.pos == "動詞" && strings.HasPrefix(before.form, "連用形") && before.end == s.tokens[i].start {
 		return "かた", true
+	}
+	if before.pos == "名詞" && before.end == s.tokens[i].start && isHiragana(s.b.text[before.end-1]) {
+		return "かた", true // 手伝い方
 	}
 	choice := false
 	if n >= 0 && s.tokens[n].surface == "が" {
@@ -224,7 +235,12 @@ func (s *scan) part(i int) (string, bool) {
 		return "び", true
 	case t.surface == "人", t.surface == "方", t.surface == "家", t.surface == "中", t.surface == "月":
 		return "", false
-	case t.pos == "接頭詞" && !s.hanBefore(t), t.sub == "接尾" && s.hanBefore(t):
+	case t.surface == "第":
+		return "だい", true
+	case t.pos == "接頭詞":
+		// 大 is だい or おお, 小 しょう or こ, 親 おや or しん: only these are safe.
+		return t.kana, !s.hanBefore(t) && strings.Contains("新各全最未無不非再約同当本高低超副総諸満", t.surface)
+	case t.sub == "接尾" && s.hanBefore(t):
 		return t.kana, t.kana != ""
 	}
 	return "", false
