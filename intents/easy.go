@@ -1,6 +1,7 @@
 package intents
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -68,6 +69,76 @@ func (t EasyText) Kind() plain.Kind {
 		return plain.Label
 	}
 	return plain.Message
+}
+
+// reasonsFile lists the breaches somebody decided to keep, with the reason.
+const reasonsFile = "plain/reasons.tsv"
+
+// EasyJapanese checks every text in easy Japanese of a pack. A breach is a
+// problem unless plain/reasons.tsv gives a reason for it; a line there that is
+// not needed any more is a problem too. lengths are the characters of each
+// sentence residents read in messages, without furigana and blanks.
+func EasyJapanese(dir fs.FS) (problems []Problem, lengths []int, err error) {
+	p, err := Plain(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	texts, err := EasyTexts(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	reasons, problems := easyReasons(dir)
+	for _, t := range texts {
+		kind := t.Kind()
+		r := p.Check(t.Text, plain.Options{Kind: kind})
+		if kind == plain.Message {
+			lengths = append(lengths, r.Lengths...)
+		}
+		for _, f := range r.Findings {
+			key := strings.Join([]string{t.File, t.Key, f.Rule}, "\t")
+			if _, ok := reasons[key]; ok {
+				reasons[key] = 0
+				continue
+			}
+			problems = append(problems, Problem{
+				File: t.File, Line: t.Line + f.Line - 1, Mend: f.Suggestion,
+				Text: fmt.Sprintf("%s %s「%s」: %s", t.Key, f.Rule, f.Words, f.What),
+			})
+		}
+	}
+	for key, line := range reasons {
+		if line > 0 {
+			problems = append(problems, Problem{reasonsFile, line, "not needed any more: " + strings.ReplaceAll(key, "\t", " "), "take the line out"})
+		}
+	}
+	slices.SortFunc(problems, func(a, b Problem) int {
+		return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line, strings.Compare(a.Text, b.Text))
+	})
+	return problems, lengths, nil
+}
+
+// easyReasons reads file, key and rule of each reason, with its line. A pack
+// without the file has no reasons.
+func easyReasons(dir fs.FS) (map[string]int, []Problem) {
+	reasons := map[string]int{}
+	b, err := fs.ReadFile(dir, reasonsFile)
+	if err != nil {
+		return reasons, nil
+	}
+	var problems []Problem
+	for i, line := range strings.Split(string(b), "\n") {
+		line = strings.TrimRight(line, "\r")
+		if line == "" || strings.HasPrefix(line, "#") || strings.HasPrefix(line, "file\t") {
+			continue
+		}
+		cols := strings.Split(line, "\t")
+		if len(cols) != 4 || strings.TrimSpace(cols[3]) == "" {
+			problems = append(problems, Problem{reasonsFile, i + 1, "not four columns", "write file, key, rule and reason, with tabs between"})
+			continue
+		}
+		reasons[strings.Join(cols[:3], "\t")] = i + 1
+	}
+	return reasons, problems
 }
 
 // EasyTexts lists every text in easy Japanese of a pack, in the order of the

@@ -1,13 +1,12 @@
 package intents
 
 import (
-	"encoding/csv"
+	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/tsunagu-chat/tsunagu/bot/plain"
+	"testing/fstest"
 )
 
 // medianMost is the longest the middle sentence of the pack may be, in
@@ -19,66 +18,54 @@ const medianMost = 24
 // middle sentence short.
 func TestEasyJapanese(t *testing.T) {
 	t.Parallel()
-	p, err := Plain(files)
+	problems, lengths, err := EasyJapanese(files)
 	if err != nil {
 		t.Fatal(err)
 	}
-	texts, err := EasyTexts(files)
-	if err != nil {
-		t.Fatal(err)
+	for _, p := range problems {
+		t.Error(p)
 	}
-	if len(texts) < 700 {
-		t.Errorf("%d texts found, want at least 700", len(texts))
-	}
-	reasons := readReasons(t)
-	used := map[string]bool{}
-	var lengths []int
-	for _, x := range texts {
-		r := p.Check(x.Text, plain.Options{Kind: x.Kind()})
-		if x.Kind() == plain.Message {
-			lengths = append(lengths, r.Lengths...)
-		}
-		for _, f := range r.Findings {
-			key := x.File + "\t" + x.Key + "\t" + f.Rule
-			if reasons[key] == "" {
-				t.Errorf("%s:%d %s: %s %s: %s → %s", x.File, x.Line, x.Key, f.Rule, f.Words, f.What, f.Suggestion)
-			}
-			used[key] = true
-		}
-	}
-	for key := range reasons {
-		if !used[key] {
-			t.Errorf("plain/reasons.tsv: %q is not needed any more", key)
-		}
+	if len(lengths) < 600 {
+		t.Fatalf("%d sentences found, want at least 600", len(lengths))
 	}
 	slices.Sort(lengths)
 	median := lengths[len(lengths)/2]
-	t.Logf("%d texts, %d sentences, median %d characters, longest %d", len(texts), len(lengths), median, lengths[len(lengths)-1])
+	t.Logf("%d sentences, median %d characters, longest %d", len(lengths), median, lengths[len(lengths)-1])
 	if median > medianMost {
 		t.Errorf("the middle sentence has %d characters, want at most %d", median, medianMost)
 	}
 }
 
-func readReasons(t *testing.T) map[string]string {
-	t.Helper()
-	b, err := fs.ReadFile(files, "plain/reasons.tsv")
-	if err != nil {
-		t.Fatal(err)
+// TestEasyJapaneseFinds breaks a pack in each way and wants it named with its
+// line.
+func TestEasyJapaneseFinds(t *testing.T) {
+	t.Parallel()
+	dir := fstest.MapFS{
+		"replies/ja-easy.yaml": {Data: []byte("# 文\nhello: こんにちは。\nbad: |-\n  いいです。\n  申請（しんせい）して ください。\nkept: 提出（ていしゅつ）して ください。\n")},
+		"windows/a.yaml":       {Data: []byte("name:\n  ja: 家\n  ja-easy: 家\ncan:\n  - ja: 何\n    ja-easy: 何（なに）が ありますか\n")},
+		"forms/a.yaml":         {Data: []byte("id: a\n")},
+		"a.yaml":               {Data: []byte("id: a\n")},
 	}
-	r := csv.NewReader(strings.NewReader(string(b)))
-	r.Comma, r.Comment, r.FieldsPerRecord, r.LazyQuotes = '\t', '#', 4, true
-	rows, err := r.ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	reasons := map[string]string{}
-	for _, row := range rows[1:] {
-		if strings.TrimSpace(row[3]) == "" {
-			t.Errorf("plain/reasons.tsv: %v has no reason", row)
+	for _, name := range []string{"hard-words.tsv", "words.tsv", "readings.tsv", "kanji-grades.tsv"} {
+		b, err := fs.ReadFile(files, "plain/"+name)
+		if err != nil {
+			t.Fatal(err)
 		}
-		reasons[strings.Join(row[:3], "\t")] = row[3]
+		dir["plain/"+name] = &fstest.MapFile{Data: b}
 	}
-	return reasons
+	dir["plain/reasons.tsv"] = &fstest.MapFile{Data: []byte("file\tkey\trule\twhy\nreplies/ja-easy.yaml\tkept\tR12\tit is a name\nreplies/ja-easy.yaml\thello\tR12\tno need\nshort\tline\n")}
+	problems, _, err := EasyJapanese(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range problems {
+		got = append(got, fmt.Sprintf("%s:%d", p.File, p.Line))
+	}
+	want := []string{"plain/reasons.tsv:3", "plain/reasons.tsv:4", "replies/ja-easy.yaml:5", "windows/a.yaml:3"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v\n%v", got, want, problems)
+	}
 }
 
 // TestFuriganaOfThePack reads every text anew and compares: what a program

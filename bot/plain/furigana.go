@@ -172,7 +172,7 @@ func (s *scan) byLexicon(at int) int {
 		if n == 1 && (at > 0 && isHan(text[at-1]) || end < len(text) && isHan(text[end])) {
 			continue // a kept reading of one kanji is for the kanji alone
 		}
-		if !s.edges[end] && isHan(text[end-1]) && !(n > 1 && startsDoing(text[end:])) {
+		if !s.edges[end] && isHan(text[end-1]) && (n == 1 || !startsDoing(text[end:])) {
 			continue // the beginning of another word: 外 in 外して
 		}
 		if e.unsure {

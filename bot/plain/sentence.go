@@ -98,7 +98,7 @@ func isItem(rs []rune, stopped bool, lines int, first bool) bool {
 		if i > 14 {
 			break
 		}
-		if r == ':' && !(i > 0 && isDigit(rs[i-1])) {
+		if r == ':' && (i == 0 || !isDigit(rs[i-1])) {
 			return true
 		}
 	}
