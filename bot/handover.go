@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/tsunagu-chat/tsunagu/bot/plain"
 )
 
 // offerHandover begins a hand-over to a window's staff: what they would read
@@ -221,7 +223,7 @@ func (t *turn) when(at time.Time) string {
 
 func (t *turn) dateParts(at time.Time) []string {
 	return []string{
-		"month", at.Format("1"), "day", at.Format("2"),
+		"month", at.Format("1"), "day", at.Format("2"), "daykana", plain.KanaOfDay(at.Day()),
 		"weekday", t.reply("weekday." + weekdays[at.Weekday()]),
 		"monthname", at.Format("January"),
 	}
@@ -236,7 +238,7 @@ func (t *turn) clock(at time.Time) string {
 	if at.Minute() != 0 {
 		key += ".minutes"
 	}
-	return t.reply(key, "hour", at.Format("3"), "minute", t.minute(at))
+	return t.reply(key, "hour", at.Format("3"), "minute", t.minute(at), "minutekana", plain.KanaOfMinutes(at.Minute()))
 }
 
 // minute is 5 after the hour: "5分" in Japanese, "8:05" elsewhere.

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/tsunagu-chat/tsunagu/bot/plain"
 )
 
 // startForm begins a form; what the resident already said is not asked again.
@@ -312,7 +314,7 @@ func (t *turn) tellMore(id string) {
 	}
 	add("role.days", t.dayNames(o.Days))
 	if o.Minutes > 0 {
-		lines = append(lines, t.reply("role.minutes", "minutes", strconv.Itoa(o.Minutes)))
+		lines = append(lines, t.reply("role.minutes", "minutes", strconv.Itoa(o.Minutes), "minuteskana", plain.KanaOfMinutes(o.Minutes)))
 	}
 	if o.MinAge > 0 {
 		lines = append(lines, t.reply("role.age", "age", strconv.Itoa(o.MinAge)))

@@ -19,7 +19,7 @@ import (
 	"github.com/tsunagu-chat/tsunagu/intents/opendata"
 )
 
-//go:embed *.yaml *.csv exam.jsonl windows replies forms examples
+//go:embed *.yaml *.csv exam.jsonl windows replies forms examples plain
 var files embed.FS
 
 // Embedded is the pack inside the program.
