@@ -17,6 +17,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/tsunagu-chat/tsunagu/bot"
+	"github.com/tsunagu-chat/tsunagu/bot/faq"
 	"github.com/tsunagu-chat/tsunagu/bot/understand"
 )
 
@@ -33,8 +34,9 @@ type Pack struct {
 	Examples []understand.Example
 	Lexicon  []understand.Concept
 	Cues     []understand.Cue
-	Version  string // changes with any file
-	Training string // changes with any file understanding is trained from
+	Civic    []faq.Rule // from residents' words to the city hall's
+	Version  string     // changes with any file
+	Training string     // changes with any file understanding is trained from
 }
 
 // Problem is one thing wrong with a pack.
@@ -89,6 +91,7 @@ func Load(dir fs.FS) (*Pack, []Problem, error) {
 	p := &Pack{Content: c}
 	r.yaml("lexicon.yaml", &p.Lexicon)
 	r.yaml("cues.yaml", &p.Cues)
+	p.Civic = r.civic()
 	p.Examples = r.examples()
 	if len(r.problems) > 0 {
 		return nil, r.problems, ErrBroken
@@ -123,6 +126,12 @@ type reader struct {
 
 func (r *reader) fail(file string, line int, format string, args ...any) {
 	r.problems = append(r.problems, Problem{File: file, Line: line, Text: fmt.Sprintf(format, args...)})
+}
+
+// has reports whether a pack has a file it may do without.
+func (r *reader) has(name string) bool {
+	_, err := fs.Stat(r.dir, name)
+	return err == nil
 }
 
 func (r *reader) read(name string) ([]byte, bool) {
