@@ -17,6 +17,8 @@ const (
 	knownBonus  = 100   // times ln(1+how often the corpus has the word), taken off
 	foreignCost = 5000  // of a word of the corpus the dictionary lacks
 	fuzzyCost   = 4000  // of a reading that is right but for length, っ, voicing
+	shortCost   = 2000  // more for each kana a fuzzy reading is shorter than sturdy
+	sturdy      = 4
 	strayCost   = 12000 // of one kana no word has
 	longestRead = 12    // kana of a word
 	segment     = 48    // kana between two breaks; a longer run is cut
@@ -142,6 +144,9 @@ func (l *lattice) put(kana string, a arc) {
 	if utf8.RuneCountInString(kana) >= 3 {
 		if s := understand.Skeleton(kana); s != "" {
 			a.cost += fuzzyCost
+			if n := utf8.RuneCountInString(kana); n < sturdy {
+				a.cost += int32(sturdy-n) * shortCost
+			}
 			keep(l.fuzzy, s, a)
 		}
 	}

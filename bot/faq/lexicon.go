@@ -2,6 +2,7 @@ package faq
 
 import (
 	"math"
+	"slices"
 
 	"github.com/tsunagu-chat/tsunagu/bot/understand"
 )
@@ -12,6 +13,10 @@ const addedWeight = 0.6
 
 // longestHead is how many words a head of a rule may have.
 const longestHead = 5
+
+// shortestRead is how long a reading must be, in bytes, to stand for its word:
+// three kana.
+const shortestRead = 9
 
 // lexicon is the rules, ready to be found in a query.
 type lexicon struct {
@@ -42,8 +47,8 @@ func newLexicon(r *reader, rules []Rule) *lexicon {
 		}
 		for _, say := range in.Say {
 			head := counting(r.read(understand.ReadText(say).Norm))
-			if len(head) == 0 || len(head) > longestHead {
-				continue
+			if len(head) > longestHead || !slices.ContainsFunc(head, func(w word) bool { return w.content }) {
+				continue // nothing to go by: it would be found everywhere
 			}
 			id := int32(len(l.rules))
 			l.rules = append(l.rules, rule{head, means})
@@ -62,7 +67,7 @@ func forms(w word) []string {
 	if w.base != w.surface {
 		list = append(list, w.base)
 	}
-	if len(w.read) >= 6 {
+	if len(w.read) >= shortestRead {
 		list = append(list, "\x00"+w.read)
 	}
 	return list
@@ -74,7 +79,7 @@ func same(head, said word) bool {
 	if head.surface == said.surface || head.base == said.base {
 		return true
 	}
-	return len(head.read) >= 6 && head.read == said.read && (allKana(head.surface) || allKana(said.surface))
+	return len(head.read) >= shortestRead && head.read == said.read && (allKana(head.surface) || allKana(said.surface))
 }
 
 // added is a phrase that rules add to a query.
@@ -117,7 +122,8 @@ func (l *lexicon) expand(words []word) []added {
 							n++
 						}
 					}
-					out = append(out, added{t, float32(addedWeight / math.Sqrt(float64(max(1, n)))), said})
+					w := addedWeight / math.Sqrt(float64(max(1, n)))
+					out = append(out, added{t, float32(w), said})
 				}
 			}
 		}

@@ -116,7 +116,7 @@ func (r *reader) make(surface, base, kana, kind string, pos []string) word {
 	if w.content && (r.stop[base] || r.stop[surface] || !wordy(surface)) {
 		w.content = false
 	}
-	if !wordy(surface) {
+	if !wordy(surface) && !digits(surface) {
 		w.glue = true
 	}
 	return w
@@ -182,6 +182,10 @@ func wordy(s string) bool {
 		}
 	}
 	return false
+}
+
+func digits(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 
 func isHan(r rune) bool {
