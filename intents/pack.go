@@ -17,11 +17,10 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/tsunagu-chat/tsunagu/bot"
-	"github.com/tsunagu-chat/tsunagu/bot/faq"
 	"github.com/tsunagu-chat/tsunagu/bot/understand"
 )
 
-//go:embed *.yaml windows replies forms examples
+//go:embed *.yaml *.csv windows replies forms examples
 var files embed.FS
 
 // Embedded is the pack inside the program.
@@ -34,9 +33,8 @@ type Pack struct {
 	Examples []understand.Example
 	Lexicon  []understand.Concept
 	Cues     []understand.Cue
-	Civic    []faq.Rule // from residents' words to the city hall's
-	Version  string     // changes with any file
-	Training string     // changes with any file understanding is trained from
+	Version  string // changes with any file
+	Training string // changes with any file understanding is trained from
 }
 
 // Problem is one thing wrong with a pack.
@@ -91,7 +89,7 @@ func Load(dir fs.FS) (*Pack, []Problem, error) {
 	p := &Pack{Content: c}
 	r.yaml("lexicon.yaml", &p.Lexicon)
 	r.yaml("cues.yaml", &p.Cues)
-	p.Civic = r.civic()
+	c.Civic, c.FAQ = r.civic(), r.faq()
 	p.Examples = r.examples()
 	if len(r.problems) > 0 {
 		return nil, r.problems, ErrBroken
@@ -126,12 +124,6 @@ type reader struct {
 
 func (r *reader) fail(file string, line int, format string, args ...any) {
 	r.problems = append(r.problems, Problem{File: file, Line: line, Text: fmt.Sprintf(format, args...)})
-}
-
-// has reports whether a pack has a file it may do without.
-func (r *reader) has(name string) bool {
-	_, err := fs.Stat(r.dir, name)
-	return err == nil
 }
 
 func (r *reader) read(name string) ([]byte, bool) {

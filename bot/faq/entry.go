@@ -27,7 +27,10 @@ type Hit struct {
 	ID    string  //
 	Score float64 // comparable within one search, at most about 1.65
 	Sure  float64 // chance that this is the right answer, calibrated; of the first hit only
-	Why   []Reason
+	// Answers: sure enough, and by the resident's own words, to be shown as the
+	// answer; of the first hit only.
+	Answers bool
+	Why     []Reason
 }
 
 // Reason is one word of the query a hit rests on.

@@ -2,6 +2,7 @@ package faq
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -20,7 +21,8 @@ type Index struct {
 	chars   *channel // C
 	threes  *channel // K
 	latent  *latent  // L
-	covers  *channel // readings of the questions alone; a posting's weight is its share of the question
+	covers  *channel // a document a way to ask an entry; a weight is the word's share of it
+	ways    []way    // the documents of covers
 	without string   // channels left out, for measuring
 	pool    sync.Pool
 }
@@ -33,10 +35,9 @@ func Build(entries []Entry, rules []Rule) (*Index, error) {
 		return nil, fmt.Errorf("open the dictionary: %w", err)
 	}
 	x := &Index{entries: entries, reader: r, lexicon: newLexicon(r, rules), lattice: newLattice(r)}
-	x.pool.New = func() any { return newScratch(len(entries)) }
+	x.pool.New = func() any { return newScratch(len(entries), len(x.ways)) }
 	words, reads := newGathering(len(entries)), newGathering(len(entries))
 	chars, threes := newGathering(len(entries)), newGathering(len(entries))
-	questions := make([][]string, len(entries))
 	var corpus [][]word
 	for doc := range entries {
 		for _, part := range parts(entries[doc]) {
@@ -50,8 +51,8 @@ func Build(entries []Entry, rules []Rule) (*Index, error) {
 				words.add(doc, part.field, w.base)
 				reads.add(doc, part.field, w.read)
 			}
-			if part.title {
-				questions[doc] = append(questions[doc], contentReads(list)...)
+			if part.field == inQuestion && part.text != "" {
+				x.ways = append(x.ways, way{int32(doc), contentReads(list), pairsOf(list)})
 			}
 			eachGram(text, func(g string) { chars.add(doc, part.field, g) })
 			eachThree(list, func(g string) { threes.add(doc, part.field, g) })
@@ -60,7 +61,7 @@ func Build(entries []Entry, rules []Rule) (*Index, error) {
 	x.words, x.reads = words.weigh(wordShape()), reads.weigh(wordShape())
 	x.chars, x.threes = chars.weigh(charShape()), threes.weigh(charShape())
 	x.latent = learn(x.chars)
-	x.covers = coverage(x.reads, questions)
+	x.covers = coverage(x.reads, x.ways)
 	x.learnKana(corpus)
 	return x, nil
 }
@@ -86,16 +87,22 @@ func (x *Index) learnKana(corpus [][]word) {
 type part struct {
 	field int
 	text  string
-	title bool // the question itself, for coverage
+}
+
+// way is one of the ways to ask an entry.
+type way struct {
+	doc   int32
+	reads []string        // of the words that count
+	pairs map[string]bool // of kana in them
 }
 
 func parts(e Entry) []part {
-	list := []part{{inTag, e.Tag, false}, {inQuestion, e.Question, true}}
+	list := []part{{inTag, e.Tag}, {inQuestion, e.Question}}
 	for _, q := range e.Also {
-		list = append(list, part{inQuestion, q, false})
+		list = append(list, part{inQuestion, q})
 	}
 	first, rest := firstSentence(e.Answer)
-	return append(list, part{inFirst, first, false}, part{inRest, rest, false})
+	return append(list, part{inFirst, first}, part{inRest, rest})
 }
 
 // firstSentence cuts after the first full stop or line break.
@@ -120,25 +127,21 @@ func contentReads(words []word) []string {
 	return out
 }
 
-// coverage is a channel over the questions alone whose weights sum to 1 an
-// entry: the share of the question's weight each of its words has.
-func coverage(reads *channel, questions [][]string) *channel {
-	c := &channel{ids: reads.ids, terms: reads.terms, posts: make([][]posting, len(reads.terms)), idf: reads.idf, docs: reads.docs}
-	for doc, list := range questions {
-		seen := make(map[int32]bool)
+// coverage is a channel over the ways to ask alone whose weights sum to 1 for
+// each: the share of the question's weight each of its words has.
+func coverage(reads *channel, ways []way) *channel {
+	c := &channel{ids: reads.ids, terms: reads.terms, posts: make([][]posting, len(reads.terms)), idf: reads.idf, docs: len(ways)}
+	for n, w := range ways {
+		var ids []int32
 		total := float32(0)
-		for _, t := range list {
-			if id, ok := reads.ids[t]; ok && !seen[id] {
-				seen[id] = true
+		for _, t := range w.reads {
+			if id, ok := reads.ids[t]; ok && !slices.Contains(ids, id) {
+				ids = append(ids, id)
 				total += reads.idf[id]
 			}
 		}
-		done := make(map[int32]bool)
-		for _, t := range list {
-			if id, ok := reads.ids[t]; ok && !done[id] {
-				done[id] = true
-				c.posts[id] = append(c.posts[id], posting{int32(doc), reads.idf[id] / total})
-			}
+		for _, id := range ids {
+			c.posts[id] = append(c.posts[id], posting{int32(n), reads.idf[id] / total})
 		}
 	}
 	return c

@@ -14,10 +14,10 @@ import (
 // Costs of the way from kana to words, in the dictionary's unit (about 700
 // times the negative logarithm of a probability).
 const (
-	knownBonus  = 100   // times ln(1+how often the corpus has the word), taken off
-	foreignCost = 5000  // of a word of the corpus the dictionary lacks
-	fuzzyCost   = 4000  // of a reading that is right but for length, っ, voicing
-	shortCost   = 2000  // more for each kana a fuzzy reading is shorter than sturdy
+	knownBonus  = 100  // times ln(1+how often the corpus has the word), taken off
+	foreignCost = 5000 // of a word of the corpus the dictionary lacks
+	fuzzyCost   = 4000 // of a reading that is right but for length, っ, voicing
+	shortCost   = 2000 // more for each kana a fuzzy reading is shorter than sturdy
 	sturdy      = 4
 	strayCost   = 12000 // of one kana no word has
 	longestRead = 12    // kana of a word

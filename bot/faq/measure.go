@@ -15,22 +15,19 @@ type Asked struct {
 
 // Figures are how well a set of questions was answered.
 type Figures struct {
-	N            int     // questions
-	Recall       float64 // questions with a right entry among the first ten
-	Hit1         float64 // … first
-	Hit3         float64
-	Hit5         float64
-	MRR          float64 // mean of 1/rank of the first right entry, among the first ten
-	SureN        int     // questions whose first hit is at least as sure as asked
-	SureWrong    int     // of these, first hit wrong
-	Missed       []string
-	Without      string
-	MicrosPerAsk float64 // filled in by whoever has a clock
+	N        int     // questions
+	Recall   float64 // questions with a right entry among the first ten
+	Hit1     float64 // … first
+	Hit3     float64
+	Hit5     float64
+	MRR      float64 // mean of 1/rank of the first right entry, among the first ten
+	Answered int     // questions whose first hit is sure enough to be shown as the answer
+	Wrong    int     // of these, first hit wrong
+	Missed   []string
 }
 
-// Measure asks every question. sure is the sureness from which on a first hit
-// counts as an answer.
-func Measure(x *Index, questions []Asked, sure float64) Figures {
+// Measure asks every question.
+func Measure(x *Index, questions []Asked) Figures {
 	f := Figures{N: len(questions)}
 	if f.N == 0 {
 		return f
@@ -49,10 +46,10 @@ func Measure(x *Index, questions []Asked, sure float64) Figures {
 				*to++
 			}
 		}
-		if len(hits) > 0 && hits[0].Sure >= sure {
-			f.SureN++
+		if len(hits) > 0 && hits[0].Answers {
+			f.Answered++
 			if at != 0 {
-				f.SureWrong++
+				f.Wrong++
 			}
 		}
 	}
@@ -66,12 +63,12 @@ func Measure(x *Index, questions []Asked, sure float64) Figures {
 func (x *Index) Without(channels string) *Index {
 	y := &Index{
 		entries: x.entries, reader: x.reader, lexicon: x.lexicon, lattice: x.lattice, words: x.words, reads: x.reads,
-		chars: x.chars, threes: x.threes, latent: x.latent, covers: x.covers, without: channels,
+		chars: x.chars, threes: x.threes, latent: x.latent, covers: x.covers, ways: x.ways, without: channels,
 	}
 	if strings.Contains(channels, "X") {
 		y.lexicon = newLexicon(x.reader, nil)
 	}
-	y.pool.New = func() any { return newScratch(len(x.entries)) }
+	y.pool.New = func() any { return newScratch(len(x.entries), len(x.ways)) }
 	return y
 }
 

@@ -35,16 +35,19 @@ type query struct {
 
 // scratch is the memory one search needs.
 type scratch struct {
-	channel, total, cover, own []float32
-	bags                       [4]*bag
-	said                       *bag
-	at                         []float32
-	order                      []int32
+	channel, total []float32 // by entry
+	cover, ways    []float32 // by entry, by way to ask
+	way            []int32   // by entry, the way covered best
+	bags           [4]*bag
+	said           *bag
+	at             []float32
+	order          []int32
 }
 
-func newScratch(docs int) *scratch {
+func newScratch(docs, ways int) *scratch {
 	s := &scratch{
-		channel: make([]float32, docs), total: make([]float32, docs), cover: make([]float32, docs), own: make([]float32, docs),
+		channel: make([]float32, docs), total: make([]float32, docs), cover: make([]float32, docs),
+		ways: make([]float32, ways), way: make([]int32, docs),
 		at: make([]float32, rank), said: newBag(),
 	}
 	for i := range s.bags {
@@ -88,7 +91,12 @@ func (x *Index) Search(text string, n int) []Hit {
 	q := x.ask(text)
 	s, _ := x.pool.Get().(*scratch)
 	defer x.pool.Put(s)
-	x.fill(s, &q)
+	return x.searchWith(s, &q, n)
+}
+
+// searchWith scores every entry and returns the best; s keeps the scores.
+func (x *Index) searchWith(s *scratch, q *query, n int) []Hit {
+	x.fill(s, q)
 	clear(s.total)
 	x.mix(s, 'B', weightWords, func() { x.words.score(s.channel, s.bags[0].list) })
 	x.mix(s, 'R', weightReads, func() { x.reads.score(s.channel, s.bags[1].list) })
@@ -99,13 +107,24 @@ func (x *Index) Search(text string, n int) []Hit {
 	if q.kana {
 		x.mix(s, 'K', weightThrees, func() { x.threes.score(s.channel, s.bags[3].list) })
 	}
-	x.covers.score(s.cover, s.bags[1].list)
+	x.cover(s)
 	if !strings.ContainsRune(x.without, 'Q') {
 		for d, v := range s.cover {
 			s.total[d] += weightCover * v
 		}
 	}
-	return x.best(s, &q, n)
+	return x.best(s, q, n)
+}
+
+// cover finds, for each entry, the way to ask it that the question covers best.
+func (x *Index) cover(s *scratch) {
+	x.covers.score(s.ways, s.bags[1].list)
+	clear(s.cover)
+	for n, v := range s.ways {
+		if d := x.ways[n].doc; v > s.cover[d] {
+			s.cover[d], s.way[d] = v, int32(n)
+		}
+	}
 }
 
 // mix adds one channel, its best entry counting 1.
@@ -180,7 +199,8 @@ func (x *Index) best(s *scratch, q *query, n int) []Hit {
 		hits = append(hits, Hit{Entry: int(d), ID: x.entries[d].ID, Score: float64(s.total[d]), Why: x.why(q, int(d))})
 	}
 	if len(hits) > 0 {
-		hits[0].Sure = x.sureness(s, q)
+		g := x.signs(s, q)
+		hits[0].Sure, hits[0].Answers = g.sureness(), g.answers()
 	}
 	return hits
 }

@@ -38,7 +38,7 @@ func evalRetrieval(args []string, s streams) error {
 		return err
 	}
 	began := time.Now()
-	x, err := faq.Build(entries, p.Civic)
+	x, err := faq.Build(entries, p.Content.Civic)
 	if err != nil {
 		return fmt.Errorf("build the index: %w", err)
 	}
@@ -47,15 +47,15 @@ func evalRetrieval(args []string, s streams) error {
 		x = x.Without(*without)
 	}
 	each := timeQueries(x, asked)
-	r := faq.Measure(x, asked, faq.Sure)
+	r := faq.Measure(x, asked)
 	if *asJSON {
 		return json.NewEncoder(s.out).Encode(map[string]float64{
 			"recall@10": r.Recall, "hit@1": r.Hit1, "hit@3": r.Hit3, "hit@5": r.Hit5, "mrr": r.MRR,
 			"us_per_query": float64(each.Nanoseconds()) / 1000, "build_s": built.Seconds(),
 		})
 	}
-	_, _ = fmt.Fprintf(s.out, "pairs, queries         %d, %d\nright in the first 10  %.1f %%\nright first            %.1f %%\nright in the first 3   %.1f %%\nright in the first 5   %.1f %%\nMRR                    %.3f\nsure and right first   %d of %d sure\nper query (median)     %v\nbuilding the index     %v\n",
-		len(entries), r.N, 100*r.Recall, 100*r.Hit1, 100*r.Hit3, 100*r.Hit5, r.MRR, r.SureN-r.SureWrong, r.SureN,
+	_, _ = fmt.Fprintf(s.out, "pairs, queries         %d, %d\nright in the first 10  %.1f %%\nright first            %.1f %%\nright in the first 3   %.1f %%\nright in the first 5   %.1f %%\nMRR                    %.3f\nanswered alone, wrong  %d, %d\nper query (median)     %v\nbuilding the index     %v\n",
+		len(entries), r.N, 100*r.Recall, 100*r.Hit1, 100*r.Hit3, 100*r.Hit5, r.MRR, r.Answered, r.Wrong,
 		each.Round(time.Microsecond), built.Round(time.Millisecond))
 	if *missed {
 		showMissed(x, asked, entries, r.Missed, s)
