@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -67,7 +68,7 @@ func (t *turn) asked(h heard) bool {
 	}
 	q := t.c.FAQ[hits[0].Entry]
 	answer := q.Answer[t.s.Lang]
-	if !q.Known() || answer == "" {
+	if !q.Known() || answer == "" || !hits[0].Plain && !t.fits(q.Window, h.result) {
 		return false
 	}
 	t.show(Text{Text: answer + "\n\n" + t.reply("faq.source", "source", q.Source.In(t.s.Lang), "date", t.date(q.Verified))})
@@ -80,6 +81,17 @@ func (t *turn) asked(h heard) bool {
 	}
 	t.showWindows([]string{w.ID})
 	return true
+}
+
+// fits reports whether the window of an FAQ entry is what the message was
+// understood to be about: among the first windows, or, for questions about this
+// account itself, no trouble at all. Two that disagree are not sure.
+func (t *turn) fits(window string, r understand.Result) bool {
+	if window == "" || len(r.Windows) == 0 || slices.ContainsFunc(r.Windows[:min(2, len(r.Windows))], func(w understand.Scored) bool { return w.ID == window }) {
+		return true
+	}
+	w, first := t.c.Window(window), t.c.Window(r.Windows[0].ID)
+	return w != nil && w.Kind == "general" && (r.Windows[0].Score < sure || first != nil && first.Kind == "general")
 }
 
 // date writes a day of the pack in the resident's language.

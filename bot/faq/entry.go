@@ -30,7 +30,9 @@ type Hit struct {
 	// Answers: sure enough, and by the resident's own words, to be shown as the
 	// answer; of the first hit only.
 	Answers bool
-	Why     []Reason
+	// Plain: the resident asked in nearly the entry's words; of the first only.
+	Plain bool
+	Why   []Reason
 }
 
 // Reason is one word of the query a hit rests on.

@@ -52,7 +52,7 @@ func Build(entries []Entry, rules []Rule) (*Index, error) {
 				reads.add(doc, part.field, w.read)
 			}
 			if part.field == inQuestion && part.text != "" {
-				x.ways = append(x.ways, way{int32(doc), contentReads(list), pairsOf(list)})
+				x.ways = append(x.ways, way{int32(doc), contentReads(list), pairsOf(list), asksMeaning(text)})
 			}
 			eachGram(text, func(g string) { chars.add(doc, part.field, g) })
 			eachThree(list, func(g string) { threes.add(doc, part.field, g) })
@@ -94,6 +94,7 @@ type way struct {
 	doc   int32
 	reads []string        // of the words that count
 	pairs map[string]bool // of kana in them
+	means bool            // asks after a meaning
 }
 
 func parts(e Entry) []part {

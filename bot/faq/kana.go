@@ -215,29 +215,48 @@ type node struct {
 	cost int32
 }
 
-// read turns a normalised text in kana into words.
+// read turns a normalised text in kana into words. What is not kana stays as
+// it is, letter runs and numbers whole.
 func (l *lattice) read(text string) []word {
 	var out []word
-	var run []rune
+	var kana, other []rune
 	flush := func() {
-		for len(run) > 0 {
-			n := min(len(run), segment)
-			out = l.path(out, string(run[:n]))
-			run = run[n:]
+		for len(kana) > 0 {
+			n := min(len(kana), segment)
+			out = l.path(out, string(kana[:n]))
+			kana = kana[n:]
+		}
+		if len(other) > 0 {
+			out = append(out, l.r.foreign(string(other)))
+			other = other[:0]
 		}
 	}
 	for _, r := range understand.Hiragana(text) {
-		if isHiragana(r) {
-			run = append(run, r)
-			continue
-		}
-		flush()
-		if isHan(r) || r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
-			out = append(out, word{surface: string(r), base: string(r), read: string(r), kana: string(r)})
+		switch {
+		case isHiragana(r):
+			if len(other) > 0 {
+				flush()
+			}
+			kana = append(kana, r)
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			if len(kana) > 0 || len(other) > 0 && digits(string(other)) != (r <= '9') {
+				flush()
+			}
+			other = append(other, r)
+		default:
+			flush()
 		}
 	}
 	flush()
 	return out
+}
+
+// foreign is a word that is not Japanese, or a number.
+func (r *reader) foreign(s string) word {
+	if latin(s) {
+		return englishWord(s)
+	}
+	return word{surface: s, base: s, read: s, kana: s, content: telling(s)}
 }
 
 // path is the cheapest way through one run of kana.

@@ -24,6 +24,17 @@ func IsQuestion(text string) bool {
 	return englishQuestion(t.Norm)
 }
 
+// asksMeaning reports a question after the meaning of one thing: "〜とは", "〜って
+// 何ですか". One word is enough to find its answer.
+func asksMeaning(norm string) bool {
+	for _, mark := range []string{"とは", "って何", "ってなに", "ってなん", "は何です", "はなんです", "は なに", "は 何", "どういう", "どんな", "何の電話", "なんの でんわ", "なんのでんわ", "何です", "なんです", "what is", "what are", "what does"} {
+		if strings.Contains(norm, mark) {
+			return true
+		}
+	}
+	return false
+}
+
 func englishQuestion(s string) bool {
 	first, _, _ := strings.Cut(s, " ")
 	switch first {

@@ -27,6 +27,7 @@ const longestQuery = 240
 
 // query is a question ready to be looked for.
 type query struct {
+	norm  string // as normalised
 	words []word // those that count, stop words too
 	added []added
 	kana  bool
@@ -60,7 +61,7 @@ func newScratch(docs, ways int) *scratch {
 func (x *Index) ask(text string) query {
 	t := understand.ReadText(text)
 	t.Kana = bound(t.Kana)
-	var q query
+	q := query{norm: t.Kana}
 	han := strings.ContainsFunc(t.Kana, isHan)
 	kana := strings.ContainsFunc(t.Kana, isHiragana) || strings.ContainsFunc(t.Kana, func(r rune) bool { return r >= 0x30a1 && r <= 0x30fa })
 	if kana && !han {
@@ -182,25 +183,32 @@ func (x *Index) fill(s *scratch, q *query) {
 
 // best sorts out the n best entries.
 func (x *Index) best(s *scratch, q *query, n int) []Hit {
-	s.order = s.order[:0]
-	for d, v := range s.total {
-		if v > 0 {
-			s.order = append(s.order, int32(d))
-		}
-	}
-	slices.SortFunc(s.order, func(a, b int32) int {
+	better := func(a, b int32) int {
 		if c := cmp.Compare(s.total[b], s.total[a]); c != 0 {
 			return c
 		}
 		return cmp.Compare(a, b)
-	})
+	}
+	// The best few are kept sorted: most entries are turned away by one look.
+	keep := max(n, 10)
+	s.order = s.order[:0]
+	for d, v := range s.total {
+		if v <= 0 || len(s.order) == keep && v <= s.total[s.order[keep-1]] {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(s.order, int32(d), better)
+		if len(s.order) == keep {
+			s.order = s.order[:keep-1]
+		}
+		s.order = slices.Insert(s.order, at, int32(d))
+	}
 	hits := make([]Hit, 0, min(n, len(s.order)))
 	for _, d := range s.order[:min(n, len(s.order))] {
 		hits = append(hits, Hit{Entry: int(d), ID: x.entries[d].ID, Score: float64(s.total[d]), Why: x.why(q, int(d))})
 	}
 	if len(hits) > 0 {
 		g := x.signs(s, q)
-		hits[0].Sure, hits[0].Answers = g.sureness(), g.answers()
+		hits[0].Sure, hits[0].Answers, hits[0].Plain = g.sureness(), g.answers(), g.plain()
 	}
 	return hits
 }

@@ -8,8 +8,11 @@ import "math"
 // carry it too.
 const (
 	enoughSure    = 0.6
-	enoughLiteral = 0.3
+	enoughLiteral = 0.72
 	enoughOwn     = 0.4
+	enoughWords   = 2
+	plainLiteral  = 0.8
+	plainOwn      = 0.7
 )
 
 // signs are what tells whether the first hit is the right one.
@@ -21,6 +24,8 @@ type signs struct {
 	lead    float64 // over the second, in scores
 	spread  float64 // entropy of the first ten, 0..1
 	latent  float64 // cosine of query and entry
+	words   int     // of the query's own in the entry's question
+	meaning bool    // both ask after the meaning of something
 }
 
 const signCount = 8
@@ -48,7 +53,15 @@ func (g signs) sureness() float64 {
 
 // answers reports whether the first hit may be shown as the answer.
 func (g signs) answers() bool {
-	return g.sureness() >= enoughSure && g.literal >= enoughLiteral && g.own >= enoughOwn
+	if g.sureness() < enoughSure || g.literal < enoughLiteral || g.own < enoughOwn {
+		return false
+	}
+	return g.words >= enoughWords || g.meaning && g.literal > 0.99 && g.own > 0.99
+}
+
+// plain reports whether the query says nearly the same as the entry's question.
+func (g signs) plain() bool {
+	return g.literal >= plainLiteral && g.own >= plainOwn || g.meaning && g.literal > 0.99 && g.own > 0.99
 }
 
 func (x *Index) signs(s *scratch, q *query) signs {
@@ -56,10 +69,12 @@ func (x *Index) signs(s *scratch, q *query) signs {
 	g := signs{cover: float64(s.cover[first])}
 	if g.cover > 0 {
 		asked := int(s.way[first])
+		g.meaning = x.ways[asked].means && asksMeaning(q.norm)
 		for _, a := range s.said.list {
 			if w := x.covers.weightIn(a.id, asked); w > 0 {
 				g.own += float64(x.reads.idf[a.id])
 				g.literal += float64(w)
+				g.words++
 			}
 		}
 		g.alike = dice(pairsOf(q.words), x.ways[asked].pairs)

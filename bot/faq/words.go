@@ -113,7 +113,7 @@ func (r *reader) make(surface, base, kana, kind string, pos []string) word {
 	case "助動詞":
 		w.glue = base != "ない" && base != "ぬ" && base != "ん"
 	}
-	if w.content && (r.stop[base] || r.stop[surface] || !wordy(surface)) {
+	if w.content && (r.stop[base] || r.stop[surface] || !wordy(surface)) && !telling(surface) {
 		w.content = false
 	}
 	if !wordy(surface) && !digits(surface) {
@@ -187,6 +187,9 @@ func wordy(s string) bool {
 func digits(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
 }
+
+// telling reports a number that names something: 188, 119, 7119.
+func telling(s string) bool { return len(s) >= 3 && digits(s) }
 
 func isHan(r rune) bool {
 	return r >= 0x4e00 && r <= 0x9fff || r >= 0x3400 && r <= 0x4dbf || r == '々' || r == '〆'
