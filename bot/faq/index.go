@@ -21,6 +21,7 @@ type Index struct {
 	chars   *channel // C
 	threes  *channel // K
 	latent  *latent  // L
+	mixed   *channel // characters of entries and rules, for L
 	covers  *channel // a document a way to ask an entry; a weight is the word's share of it
 	ways    []way    // the documents of covers
 	without string   // channels left out, for measuring
@@ -60,10 +61,29 @@ func Build(entries []Entry, rules []Rule) (*Index, error) {
 	}
 	x.words, x.reads = words.weigh(wordShape()), reads.weigh(wordShape())
 	x.chars, x.threes = chars.weigh(charShape()), threes.weigh(charShape())
-	x.latent = learn(x.chars)
+	x.learnLatent(rules)
 	x.covers = coverage(x.reads, x.ways)
 	x.learnKana(corpus)
 	return x, nil
+}
+
+// learnLatent finds what keeps company with what, in the entries and in the
+// rules: a rule is read as one more text, so that a word of its head draws the
+// query towards its meaning even where the head as a whole does not stand in it.
+func (x *Index) learnLatent(rules []Rule) {
+	g := newGathering(len(x.entries) + len(rules))
+	for doc := range x.entries {
+		for _, part := range parts(x.entries[doc]) {
+			eachGram(understand.ReadText(part.text).Norm, func(gram string) { g.add(doc, part.field, gram) })
+		}
+	}
+	for i, r := range rules {
+		for _, s := range slices.Concat(r.Say, r.Means) {
+			eachGram(understand.ReadText(s).Norm, func(gram string) { g.add(len(x.entries)+i, inFirst, gram) })
+		}
+	}
+	x.mixed = g.weigh(charShape())
+	x.latent = learn(x.mixed, len(x.entries))
 }
 
 // learnKana prepares the way from kana to the words of corpus and lexicon.

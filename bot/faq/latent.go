@@ -17,10 +17,11 @@ type latent struct {
 	docs  []float32 // a row of rank an entry, unit length
 }
 
-// learn finds the strongest directions of c's matrix by subspace iteration
+// learn finds the strongest directions of c's matrix and places its first docs
+// documents in them, by subspace iteration
 // (Halko, Martinsson, Tropp, "Finding structure with randomness", 2011, with a
 // start that is fixed instead of random).
-func learn(c *channel) *latent {
+func learn(c *channel, docs int) *latent {
 	r := min(rank+oversample, c.docs)
 	q := make([]float32, c.docs*r)
 	start := uint64(0x9e3779b97f4a7c15)
@@ -69,17 +70,20 @@ func learn(c *channel) *latent {
 			}
 		}
 	}
-	l.docs = make([]float32, c.docs*l.rank)
+	l.docs = make([]float32, docs*l.rank)
 	for id, posts := range c.posts {
 		from := l.terms[id*l.rank:][:l.rank]
 		for _, p := range posts {
+			if int(p.doc) >= docs {
+				continue
+			}
 			to := l.docs[int(p.doc)*l.rank:][:l.rank]
 			for k, v := range from {
 				to[k] += p.weight * v
 			}
 		}
 	}
-	for d := range c.docs {
+	for d := range docs {
 		unit(l.docs[d*l.rank:][:l.rank])
 	}
 	return l

@@ -108,7 +108,7 @@ func (l *lexicon) expand(words []word) []added {
 					continue
 				}
 				said := ""
-				for _, w := range words[i : i+len(r.head)] {
+				for _, w := range words[i : i+reach(words[i:], r.head)] {
 					said += w.surface
 				}
 				for _, t := range r.means {
@@ -138,13 +138,28 @@ func (l *lexicon) expand(words []word) []added {
 const mostAdded = 120
 
 func startsWith(words, head []word) bool {
-	if len(words) < len(head) {
-		return false
-	}
+	return reach(words, head) > 0
+}
+
+// widestGap is how many words may stand between two of a head: 家賃がもう払えない.
+const widestGap = 1
+
+// reach is how many words a head at the beginning of words takes, 0 when it is not there.
+func reach(words, head []word) int {
+	at := 0
 	for k := range head {
-		if !same(head[k], words[k]) {
-			return false
+		skipped := 0
+		for at < len(words) && !same(head[k], words[at]) {
+			at++
+			skipped++
+			if k == 0 || skipped > widestGap {
+				return 0
+			}
 		}
+		if at >= len(words) {
+			return 0
+		}
+		at++
 	}
-	return true
+	return at
 }

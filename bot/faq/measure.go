@@ -63,7 +63,7 @@ func Measure(x *Index, questions []Asked) Figures {
 func (x *Index) Without(channels string) *Index {
 	y := &Index{
 		entries: x.entries, reader: x.reader, lexicon: x.lexicon, lattice: x.lattice, words: x.words, reads: x.reads,
-		chars: x.chars, threes: x.threes, latent: x.latent, covers: x.covers, ways: x.ways, without: channels,
+		chars: x.chars, threes: x.threes, latent: x.latent, mixed: x.mixed, covers: x.covers, ways: x.ways, without: channels,
 	}
 	if strings.Contains(channels, "X") {
 		y.lexicon = newLexicon(x.reader, nil)

@@ -39,7 +39,7 @@ type scratch struct {
 	channel, total []float32 // by entry
 	cover, ways    []float32 // by entry, by way to ask
 	way            []int32   // by entry, the way covered best
-	bags           [4]*bag
+	bags           [5]*bag
 	said           *bag
 	at             []float32
 	order          []int32
@@ -102,8 +102,8 @@ func (x *Index) searchWith(s *scratch, q *query, n int) []Hit {
 	x.mix(s, 'B', weightWords, func() { x.words.score(s.channel, s.bags[0].list) })
 	x.mix(s, 'R', weightReads, func() { x.reads.score(s.channel, s.bags[1].list) })
 	x.mix(s, 'C', weightChars, func() { x.chars.score(s.channel, s.bags[2].list) })
-	if len(s.bags[2].list) > 0 {
-		x.mix(s, 'L', weightLatent, func() { x.latent.score(s.channel, x.chars, s.bags[2].list, s.at[:x.latent.rank]) })
+	if len(s.bags[4].list) > 0 {
+		x.mix(s, 'L', weightLatent, func() { x.latent.score(s.channel, x.mixed, s.bags[4].list, s.at[:x.latent.rank]) })
 	}
 	if q.kana {
 		x.mix(s, 'K', weightThrees, func() { x.threes.score(s.channel, s.bags[3].list) })
@@ -166,7 +166,7 @@ func (x *Index) fill(s *scratch, q *query) {
 	for _, a := range s.said.list {
 		q.known += x.reads.idf[a.id]
 	}
-	eachGram(marked(q.words), func(g string) { s.bags[2].add(x.chars, g, 1) })
+	eachGram(marked(q.words), func(g string) { s.bags[2].add(x.chars, g, 1); s.bags[4].add(x.mixed, g, 1) })
 	if q.kana {
 		eachThree(q.words, func(g string) { s.bags[3].add(x.threes, g, 1) })
 	}
@@ -177,7 +177,7 @@ func (x *Index) fill(s *scratch, q *query) {
 				s.bags[1].add(x.reads, w.read, a.weight)
 			}
 		}
-		eachGram(a.text, func(g string) { s.bags[2].add(x.chars, g, a.weight) })
+		eachGram(a.text, func(g string) { s.bags[2].add(x.chars, g, a.weight); s.bags[4].add(x.mixed, g, a.weight) })
 	}
 }
 

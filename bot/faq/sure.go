@@ -82,7 +82,7 @@ func (x *Index) signs(s *scratch, q *query) signs {
 	if q.known > 0 {
 		g.own /= float64(q.known)
 	}
-	if len(s.bags[2].list) > 0 {
+	if len(s.bags[4].list) > 0 {
 		for k, v := range x.latent.docs[int(first)*x.latent.rank:][:x.latent.rank] {
 			g.latent += float64(v) * float64(s.at[k])
 		}

@@ -108,7 +108,7 @@ func (r *reader) make(surface, base, kana, kind string, pos []string) word {
 		w.content = second != "非自立" && second != "代名詞"
 	case "動詞", "形容詞":
 		w.content = second == "自立"
-	case "助詞", "記号", "フィラー", "接続詞", "連体詞":
+	case "助詞", "記号", "フィラー", "接続詞":
 		w.glue = true
 	case "助動詞":
 		w.glue = base != "ない" && base != "ぬ" && base != "ん"
