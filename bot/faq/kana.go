@@ -16,6 +16,8 @@ import (
 const (
 	knownBonus  = 100  // times ln(1+how often the corpus has the word), taken off
 	foreignCost = 5000 // of a word of the corpus the dictionary lacks
+	pairBonus   = 2500 // taken off when the corpus has the two words side by side
+	homophones  = 3    // of one grammar that are kept
 	fuzzyCost   = 4000 // of a reading that is right but for length, っ, voicing
 	shortCost   = 2000 // more for each kana a fuzzy reading is shorter than sturdy
 	sturdy      = 4
@@ -39,10 +41,11 @@ type lattice struct {
 	noun  arc             // the ids of an ordinary noun, without a word
 	seen  map[string]int  // how often the corpus has a dictionary form
 	done  map[string]bool // surfaces already taken in
+	pairs map[string]bool // words the corpus has side by side
 }
 
 func newLattice(r *reader) *lattice {
-	l := &lattice{r: r, exact: make(map[string][]arc), fuzzy: make(map[string][]arc), seen: make(map[string]int), done: make(map[string]bool)}
+	l := &lattice{r: r, exact: make(map[string][]arc), fuzzy: make(map[string][]arc), seen: make(map[string]int), done: make(map[string]bool), pairs: make(map[string]bool)}
 	if ids := r.dict.Index.Search("机"); len(ids) > 0 {
 		m := r.dict.Morphs[ids[0]]
 		l.noun = arc{left: m.LeftID, right: m.RightID}
@@ -54,6 +57,9 @@ func newLattice(r *reader) *lattice {
 func (l *lattice) count(words []word) {
 	for i := range words {
 		l.seen[words[i].base]++
+		if i > 0 && words[i].content && words[i-1].content {
+			l.pairs[words[i-1].base+" "+words[i].base] = true
+		}
 	}
 }
 
@@ -137,6 +143,7 @@ func (l *lattice) arc(id int, surface string) arc {
 
 // put keeps, of the words with one reading and one grammar, the likeliest.
 func (l *lattice) put(kana string, a arc) {
+	kana = sound(kana)
 	if n := utf8.RuneCountInString(kana); n == 0 || n > longestRead {
 		return
 	}
@@ -154,15 +161,29 @@ func (l *lattice) put(kana string, a arc) {
 
 func keep(m map[string][]arc, key string, a arc) {
 	list := m[key]
+	same, dearest := 0, -1
 	for i := range list {
-		if list[i].left == a.left && list[i].right == a.right {
+		if list[i].left != a.left || list[i].right != a.right {
+			continue
+		}
+		if list[i].word.surface == a.word.surface {
 			if a.cost < list[i].cost {
 				list[i] = a
 			}
 			return
 		}
+		same++
+		if dearest < 0 || list[i].cost > list[dearest].cost {
+			dearest = i
+		}
 	}
-	m[key] = append(list, a)
+	if same < homophones {
+		m[key] = append(list, a)
+		return
+	}
+	if a.cost < list[dearest].cost {
+		list[dearest] = a
+	}
 }
 
 // inflected are the forms a verb or adjective may take; most do not exist and
@@ -231,7 +252,7 @@ func (l *lattice) read(text string) []word {
 			other = other[:0]
 		}
 	}
-	for _, r := range understand.Hiragana(text) {
+	for _, r := range sound(understand.Hiragana(text)) {
 		switch {
 		case isHiragana(r):
 			if len(other) > 0 {
@@ -276,7 +297,11 @@ func (l *lattice) path(out []word, kana string) []word {
 		}
 		for _, k := range ends[i] {
 			before := &nodes[k]
-			if c := before.cost + a.cost + int32(l.r.dict.Connection.At(int(before.arc.right), int(a.left))); c < best.cost {
+			bonus := int32(0)
+			if a.word.content && before.arc.word.content && l.pairs[before.arc.word.base+" "+a.word.base] {
+				bonus = pairBonus
+			}
+			if c := before.cost + a.cost + int32(l.r.dict.Connection.At(int(before.arc.right), int(a.left))) - bonus; c < best.cost {
 				best.cost, best.from = c, k
 			}
 		}
@@ -331,7 +356,7 @@ func (l *lattice) learnLittle() {
 		kana := understand.Hiragana(l.feature(id, dict.ReadingIndex))
 		if kana != "" && slices.Contains(l.r.dict.Index.Search(kana), id) {
 			a := l.arc(id, kana)
-			keep(l.exact, kana, a)
+			keep(l.exact, sound(kana), a)
 		}
 	}
 }

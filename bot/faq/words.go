@@ -95,6 +95,7 @@ func (r *reader) word(t *tokenizer.Token) word {
 }
 
 func (r *reader) make(surface, base, kana, kind string, pos []string) word {
+	kana = sound(kana)
 	w := word{surface: surface, base: base, kana: kana, read: stemOf(surface, base, kana, kind)}
 	first, second := "", ""
 	if len(pos) > 0 {
@@ -140,7 +141,7 @@ func stemOf(surface, base, kana, kind string) string {
 	if ending >= len(read) {
 		return kana
 	}
-	full := string(read[:len(read)-ending]) + understand.Hiragana(base[same:])
+	full := string(read[:len(read)-ending]) + sound(understand.Hiragana(base[same:]))
 	switch {
 	case strings.HasPrefix(kind, "五段"):
 		last, n := utf8.DecodeLastRuneInString(full)
@@ -153,6 +154,14 @@ func stemOf(surface, base, kana, kind string) string {
 		return strings.TrimSuffix(full, "い")
 	}
 	return full
+}
+
+// sound spells ぢ and づ as they are spoken: あづける and あずける are one.
+func sound(kana string) string {
+	if !strings.ContainsAny(kana, "ぢづ") {
+		return kana
+	}
+	return strings.NewReplacer("ぢ", "じ", "づ", "ず").Replace(kana)
 }
 
 func latin(s string) bool {
