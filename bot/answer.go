@@ -25,6 +25,9 @@ func (t *turn) understand(h heard) bool {
 		t.reopen()
 		return true
 	}
+	if t.asked(h) {
+		return true
+	}
 	best := understand.Scored{}
 	if len(r.Windows) > 0 {
 		best = r.Windows[0]

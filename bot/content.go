@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/tsunagu-chat/tsunagu/bot/faq"
 )
 
 // Lang is a language the bot answers in, as a BCP 47 tag; EasyJa is やさしい日本語.
@@ -56,6 +58,8 @@ type Content struct {
 	Forms         []Form
 	Replies       map[Lang]map[string]string // by key; {name} are placeholders
 	Says          []Saying                   // what short typed answers and commands mean
+	FAQ           []FAQ                      // questions people ask often
+	Civic         []faq.Rule                 // from residents' words to those of the city hall
 
 	windows map[string]*Window
 	dangers map[string]*Danger
@@ -101,6 +105,20 @@ type Danger struct {
 	Numbers []string `yaml:"numbers"` // at most three hotlines, most fitting first
 	Name    string   `yaml:"name"`    // for staff, in Japanese
 }
+
+// FAQ is a question people ask often, with its answer.
+type FAQ struct {
+	ID       string
+	Window   string // that knows more; empty when none
+	Tag      string // the field it stands under on the city's page
+	Question Words
+	Answer   Words
+	Source   Words  // where the answer stands
+	Verified string // YYYY-MM-DD, or "no"
+}
+
+// Known reports whether the answer may be shown as fact.
+func (q FAQ) Known() bool { return q.Verified != "" && q.Verified != "no" }
 
 // Opportunity is a role somebody can take.
 type Opportunity struct {

@@ -20,12 +20,14 @@ type Bot struct {
 	c *Content
 	u Understander
 	p *phrases
+
+	questions *questions
 }
 
 // New returns a Bot that speaks from c and understands with u. Content.Index
 // must have been called.
 func New(c *Content, u Understander) *Bot {
-	return &Bot{c: c, u: u, p: newPhrases(c.Says)}
+	return &Bot{c: c, u: u, p: newPhrases(c.Says), questions: &questions{c: c}}
 }
 
 // With returns the same bot with another understanding.

@@ -145,8 +145,8 @@ func easyReasons(dir fs.FS) (map[string]int, []Problem) {
 // files.
 func EasyTexts(dir fs.FS) ([]EasyText, error) {
 	r := reader{dir: dir}
-	names := append(r.list(".", ".yaml"), r.list("windows", ".yaml")...)
-	names = append(append(names, r.list("forms", ".yaml")...), "replies/ja-easy.yaml")
+	names := append(r.folder(".", ".yaml"), r.folder("windows", ".yaml")...)
+	names = append(append(names, r.folder("forms", ".yaml")...), "replies/ja-easy.yaml")
 	if len(r.problems) > 0 {
 		return nil, fmt.Errorf("list the pack: %s", r.problems[0])
 	}

@@ -97,6 +97,7 @@ func Read(dir fs.FS) (*Pack, []Problem) {
 	r.yaml("cues.yaml", &p.Cues)
 	r.yaml("wording.yaml", &p.Wordings)
 	r.yaml("translations.yaml", &p.Native)
+	c.Civic, c.FAQ = r.civic(), r.faq()
 	p.Examples = r.examples()
 	p.Exam = r.exam()
 	p.Files = r.files

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/tsunagu-chat/tsunagu/bot"
+	"github.com/tsunagu-chat/tsunagu/bot/faq"
 	"github.com/tsunagu-chat/tsunagu/bot/understand"
 )
 
@@ -24,7 +25,40 @@ type answer struct {
 	Area    *string       `json:"area"`
 	Level   string        `json:"level,omitempty"`
 	Why     []string      `json:"why,omitempty"`
+	FAQ     []faqHit      `json:"faq,omitempty"`
 }
+
+// faqHit is one entry of the pack's FAQ that "ask --json" shows.
+type faqHit struct {
+	ID       string   `json:"id"`
+	Question string   `json:"question"`
+	Score    float64  `json:"score"`
+	Sure     float64  `json:"sure,omitempty"`    // chance of being right; of the first only
+	Answers  bool     `json:"answers,omitempty"` // would be shown to a resident who asks
+	Verified string   `json:"verified"`
+	Why      []string `json:"why,omitempty"`
+}
+
+// mostFAQ is how many entries "ask --json" lists.
+const mostFAQ = 3
+
+func faqHits(b *bot.Bot, text string) []faqHit {
+	var list []faqHit
+	for _, h := range b.FAQ(text, mostFAQ) {
+		q := b.Content().FAQ[h.Entry]
+		f := faqHit{
+			ID: h.ID, Question: q.Question[bot.Ja], Score: thousandths(h.Score), Sure: thousandths(h.Sure), Verified: q.Verified,
+			Answers: h.Answers && q.Known() && faq.IsQuestion(text),
+		}
+		for _, why := range h.Why {
+			f.Why = append(f.Why, fmt.Sprintf("%s → %s", why.Said, why.Found))
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+func thousandths(x float64) float64 { return float64(int(x*1000+.5)) / 1000 }
 
 type answerScore struct {
 	ID    string  `json:"id"`
@@ -42,7 +76,7 @@ func askCommand(ctx context.Context, args []string, s streams) error {
 	if err := parse(f, args); err != nil {
 		return err
 	}
-	_, m, p, err := openBot(*dir, "", s.err)
+	b, m, p, err := openBot(*dir, "", s.err)
 	if err != nil {
 		return err
 	}
@@ -51,11 +85,11 @@ func askCommand(ctx context.Context, args []string, s streams) error {
 	}
 	text := strings.Join(f.Args(), " ")
 	if text == "" {
-		b, err := io.ReadAll(io.LimitReader(s.in, maxLine))
+		raw, err := io.ReadAll(io.LimitReader(s.in, maxLine))
 		if err != nil {
 			return fmt.Errorf("read text: %w", err)
 		}
-		text = strings.TrimSpace(string(b))
+		text = strings.TrimSpace(string(raw))
 	}
 	if text == "" {
 		return wrongUsage("give a TEXT, or send one on standard input")
@@ -72,6 +106,7 @@ func askCommand(ctx context.Context, args []string, s streams) error {
 		for _, why := range r.Urgency.Why {
 			a.Why = append(a.Why, fmt.Sprintf("%s: %s %q", r.Urgency.Kind, why.Rule, why.Words))
 		}
+		a.FAQ = faqHits(b, text)
 		e := json.NewEncoder(s.out)
 		e.SetIndent("", "  ")
 		e.SetEscapeHTML(false)
@@ -124,7 +159,7 @@ func askLines(ctx context.Context, m *understand.Model, s streams) error {
 func toAnswer(id string, r understand.Result) answer {
 	a := answer{ID: id, Lang: r.Lang, About: string(r.Person), Intents: []answerScore{}}
 	for _, w := range r.Windows {
-		a.Intents = append(a.Intents, answerScore{ID: w.ID, Score: float64(int(w.Score*1000+.5)) / 1000})
+		a.Intents = append(a.Intents, answerScore{ID: w.ID, Score: thousandths(w.Score)})
 	}
 	if bot.Urgent(r) {
 		a.Urgent, a.Urgency = true, r.Urgency.Kind

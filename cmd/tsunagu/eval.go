@@ -13,7 +13,7 @@ import (
 
 // evalCommand measures understanding. Without a file it cross-validates,
 // leaving one voice out at a time.
-func evalCommand(ctx context.Context, args []string, s streams) error {
+func evalCommand(_ context.Context, args []string, s streams) error {
 	if len(args) > 0 {
 		switch args[0] {
 		case "intents":
@@ -21,7 +21,7 @@ func evalCommand(ctx context.Context, args []string, s streams) error {
 		case "classify":
 			return evalClassify(args[1:], s)
 		case "retrieval":
-			return later("eval", "retrieval --pairs pairs.tsv --queries queries.tsv")(ctx, args[1:], s)
+			return evalRetrieval(args[1:], s)
 		}
 	}
 	f := flags("eval", s)
