@@ -52,12 +52,17 @@ type Content struct {
 	Forms         []Form
 	Replies       map[Lang]map[string]string // by key; {name} are placeholders
 	Says          []Saying                   // what short typed answers and commands mean
+	Plan          CityPlan
 
 	windows map[string]*Window
 	dangers map[string]*Danger
 	towns   map[string]*Town
 	roles   map[string]*Opportunity
 	forms   map[string]*Form
+
+	goals       map[string]*Goal
+	themes      map[string]*Theme
+	initiatives map[string]*Initiative
 }
 
 // City is who runs this account.
@@ -188,6 +193,9 @@ func (c *Content) Index() {
 	c.towns = indexed(c.Towns, func(t *Town) string { return t.ID })
 	c.roles = indexed(c.Opportunities, func(o *Opportunity) string { return o.ID })
 	c.forms = indexed(c.Forms, func(f *Form) string { return f.ID })
+	c.goals = indexed(c.Plan.Goals, func(g *Goal) string { return g.ID })
+	c.themes = indexed(c.Plan.Themes, func(t *Theme) string { return t.ID })
+	c.initiatives = indexed(c.Plan.Initiatives, func(i *Initiative) string { return i.ID })
 }
 
 func indexed[T any](list []T, id func(*T) string) map[string]*T {

@@ -20,12 +20,14 @@ type Bot struct {
 	c *Content
 	u Understander
 	p *phrases
+
+	topics *topics
 }
 
 // New returns a Bot that speaks from c and understands with u. Content.Index
 // must have been called.
 func New(c *Content, u Understander) *Bot {
-	return &Bot{c: c, u: u, p: newPhrases(c.Says)}
+	return &Bot{c: c, u: u, p: newPhrases(c.Says), topics: newTopics(c.Plan)}
 }
 
 // Content is the pack the bot speaks from.
@@ -128,6 +130,9 @@ func (b *Bot) Unfinished(s State, text string) bool {
 		return false
 	}
 	if _, _, ok := b.p.meaning(text); ok {
+		return false
+	}
+	if _, ok := b.topics.find(text); ok {
 		return false
 	}
 	r := b.u.Understand(text, understand.Hint{Lang: string(s.Lang)})
