@@ -71,12 +71,12 @@ func Load(dir fs.FS) (*Pack, []Problem, error) {
 	r.yaml("towns.yaml", &c.Towns)
 	r.yaml("opportunities.yaml", &c.Opportunities)
 	r.yaml("says.yaml", &c.Says)
-	r.yaml("plan.yaml", &c.Plan)
 	for _, name := range r.list("windows", ".yaml") {
 		var w bot.Window
 		r.yaml(name, &w)
 		c.Windows = append(c.Windows, w)
 	}
+	r.plan(c)
 	for _, name := range r.list("forms", ".yaml") {
 		var f bot.Form
 		r.yaml(name, &f)
