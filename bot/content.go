@@ -60,6 +60,7 @@ type Content struct {
 	Says          []Saying                   // what short typed answers and commands mean
 	FAQ           []FAQ                      // questions people ask often
 	Civic         []faq.Rule                 // from residents' words to those of the city hall
+	Plan          CityPlan
 
 	windows map[string]*Window
 	dangers map[string]*Danger
@@ -67,6 +68,10 @@ type Content struct {
 	areas   map[string]*Area
 	roles   map[string]*Opportunity
 	forms   map[string]*Form
+
+	goals       map[string]*Goal
+	themes      map[string]*Theme
+	initiatives map[string]*Initiative
 }
 
 // City is who runs this account.
@@ -177,6 +182,9 @@ func (c *Content) Index() {
 	c.areas = indexed(c.Areas, func(a *Area) string { return a.ID })
 	c.roles = indexed(c.Opportunities, func(o *Opportunity) string { return o.ID })
 	c.forms = indexed(c.Forms, func(f *Form) string { return f.ID })
+	c.goals = indexed(c.Plan.Goals, func(g *Goal) string { return g.ID })
+	c.themes = indexed(c.Plan.Themes, func(t *Theme) string { return t.ID })
+	c.initiatives = indexed(c.Plan.Initiatives, func(i *Initiative) string { return i.ID })
 }
 
 func indexed[T any](list []T, id func(*T) string) map[string]*T {

@@ -79,6 +79,9 @@ func flow() []row {
 		{anytime, "status", (*turn).status},
 		{anytime, "bot", (*turn).backToBot},
 		{anytime, "windows", (*turn).listWindows},
+		{anytime, "goals", (*turn).listGoals},
+		{anytime, "goal", (*turn).showGoal},
+		{anytime, "initiative", (*turn).showInitiative},
 		{anytime, "help", (*turn).help},
 		{anytime, "stop", (*turn).stopNews},
 		{anytime, "erase", (*turn).askErase},
@@ -105,6 +108,7 @@ func (t *turn) answer(verb, arg string) bool {
 var commands = map[string]bool{
 	"human": true, "language": true, "lang": true, "status": true, "bot": true,
 	"windows": true, "help": true, "stop": true, "erase": true, "form": true, "vague": true, "which": true,
+	"goals": true,
 }
 
 // tapped follows a button.
@@ -123,7 +127,8 @@ func (t *turn) tapped(e Tapped) {
 func (t *turn) settings(h heard) bool {
 	verb, arg, ok := t.b.p.meaning(h.text)
 	if !ok || !commands[verb] {
-		return false
+		id, ok := t.named(h.text)
+		return ok && t.answer("initiative", id)
 	}
 	if (verb == "human" || verb == "vague" || verb == "which") && (t.s.Case != nil || t.s.Question != nil && t.s.Question.Kind == AskHandover) {
 		return false // people have it, or are about to: the words go to them

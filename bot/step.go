@@ -22,16 +22,21 @@ type Bot struct {
 	p *phrases
 
 	questions *questions
+	topics    *topics
 }
 
 // New returns a Bot that speaks from c and understands with u. Content.Index
 // must have been called.
 func New(c *Content, u Understander) *Bot {
-	return &Bot{c: c, u: u, p: newPhrases(c.Says), questions: &questions{c: c}}
+	return &Bot{c: c, u: u, p: newPhrases(c.Says), questions: &questions{c: c}, topics: newTopics(c.Plan)}
 }
 
 // With returns the same bot with another understanding.
-func (b *Bot) With(u Understander) *Bot { return &Bot{c: b.c, u: u, p: b.p} }
+func (b *Bot) With(u Understander) *Bot {
+	other := *b
+	other.u = u
+	return &other
+}
 
 // Understander is what understands for the bot.
 func (b *Bot) Understander() Understander { return b.u }
@@ -138,6 +143,9 @@ func (b *Bot) Unfinished(s State, text string) bool {
 		return false
 	}
 	if _, _, ok := b.p.meaning(text); ok {
+		return false
+	}
+	if _, ok := b.topics.find(text); ok {
 		return false
 	}
 	r := b.u.Understand(text, understand.Hint{Lang: string(s.Lang)})

@@ -83,6 +83,7 @@ func Read(dir fs.FS) (*Pack, []Problem) {
 		}
 		c.Windows = append(c.Windows, *w)
 	}
+	r.plan(c)
 	for _, name := range r.folder("forms", ".yaml") {
 		f := new(bot.Form)
 		r.yaml(name, f)

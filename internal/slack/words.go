@@ -217,8 +217,12 @@ func windowName(pack *bot.Content, id string) string {
 	return oneLine(id, 70)
 }
 
-// shownName names a window or an opportunity.
+// shownName names a window, an opportunity or an initiative of the plan.
 func shownName(pack *bot.Content, id string) string {
+	if in := pack.Initiative(strings.TrimPrefix(id, "initiative:")); in != nil && !blank(in.Official) {
+		return oneLine(in.Official, 70)
+	}
+	id = strings.TrimPrefix(id, "role:")
 	if o := pack.Opportunity(id); o != nil && !blank(o.Name.In(bot.Ja)) {
 		return oneLine(o.Name.In(bot.Ja), 70)
 	}
