@@ -51,6 +51,7 @@ type Content struct {
 	Opportunities []Opportunity
 	Forms         []Form
 	Replies       map[Lang]map[string]string // by key; {name} are placeholders
+	Templates     []Template                 // sentences staff begin from
 	Says          []Saying                   // what short typed answers and commands mean
 
 	windows map[string]*Window
@@ -84,10 +85,12 @@ type Window struct {
 	Hours    *Hours    `yaml:"hours"`    // nil: the desk's
 	Contacts []Contact `yaml:"contacts"` //
 	Related  []string  `yaml:"related"`
-	Team     string    `yaml:"team"`   // Slack team, a key of SLACK_CHANNELS
-	People   bool      `yaml:"people"` // staff take cases of this window (not: garbage, greeting …)
-	Menu     bool      `yaml:"menu"`   // among the twelve of the list of windows
-	Form     string    `yaml:"form"`   // form to fill in before opportunities are shown
+	Team     string    `yaml:"team"`    // Slack team, a key of SLACK_CHANNELS
+	People   bool      `yaml:"people"`  // staff take cases of this window (not: garbage, greeting …)
+	Menu     bool      `yaml:"menu"`    // among the twelve of the list of windows
+	Form     string    `yaml:"form"`    // form to fill in before opportunities are shown
+	Quiet    bool      `yaml:"quiet"`   // who asks may be watched: nothing is kept, and no notification names the topic
+	Outside  bool      `yaml:"outside"` // another organisation: sees no words without the resident's consent
 }
 
 // Contact is a fact about a real office. Only verified ones reach residents.
@@ -171,6 +174,15 @@ type Option struct {
 	ID    string   `yaml:"id"`
 	Label Words    `yaml:"label"` // at most 20 characters
 	Words []string `yaml:"words"`
+}
+
+// Template is a sentence of the office that staff begin a reply from. {staff},
+// {number}, {office} and {window} are filled in; what stands in 〔 〕 staff fill.
+type Template struct {
+	ID      string   `yaml:"id"`
+	Name    string   `yaml:"name"`    // for staff, in Japanese
+	Windows []string `yaml:"windows"` // empty: for all
+	Text    Words    `yaml:"text"`
 }
 
 // Saying tells what a short typed text means: a flow answer such as "yes", or

@@ -35,6 +35,9 @@ func (b *Bot) Content() *Content { return b.c }
 // arguments always give the same result. State s is not changed.
 func (b *Bot) Step(s State, in Input) (State, []Effect) {
 	t := b.begin(s, in)
+	if t.staffDid(in.Event) {
+		return t.end()
+	}
 	switch e := in.Event.(type) {
 	case Wrote:
 		t.wrote(e)
@@ -54,6 +57,16 @@ func (b *Bot) Step(s State, in Input) (State, []Effect) {
 		t.unfollowed()
 	case InGroup:
 		t.inGroup(e)
+	case Reminded:
+		t.reminded(e)
+	case Noticed:
+	}
+	return t.end()
+}
+
+// staffDid takes what staff have done.
+func (t *turn) staffDid(e Event) bool {
+	switch e := e.(type) {
 	case StaffReplied:
 		t.staffReplied(e)
 	case CaseTaken:
@@ -62,11 +75,28 @@ func (b *Bot) Step(s State, in Input) (State, []Effect) {
 		t.caseMoved(e)
 	case CaseClosed:
 		t.caseClosed(e)
-	case Reminded:
-		t.reminded(e)
-	case Noticed:
+	case HandoverAsked:
+		t.handoverAsked(e)
+	case HandoverAccepted:
+		t.handoverAccepted(e)
+	case HandoverEnded:
+		t.handoverEnded(e)
+	case TeamJoined:
+		t.teamJoined(e)
+	case TeamLeft:
+		t.teamLeft(e)
+	case ConsentAsked:
+		t.consentAsked(e)
+	case PlanShown:
+		t.planShown(e)
+	case StepTicked:
+		t.stepTicked(e.Case, e.Step)
+	case Promised:
+		t.promised(e)
+	default:
+		return false
 	}
-	return t.end()
+	return true
 }
 
 // rooms is the walk of a written message: the first room that answers ends it.
@@ -106,6 +136,7 @@ func (t *turn) wrote(e Wrote) {
 		t.s.Town = h.result.Town
 	}
 	t.s.hear(Heard{MessageID: e.MessageID, Text: clip(e.Text, maxWords), At: t.sent()})
+	t.s.Hidden = false
 	for _, room := range rooms {
 		if e.More && room.name != "danger" && room.name != "people" {
 			return // danger never waits; what goes to people goes as it comes
@@ -282,6 +313,7 @@ func (t *turn) count(what, window string) {
 // settled forgets the words that have been dealt with.
 func (t *turn) settled() {
 	t.s.Question, t.s.Draft, t.s.Heard, t.s.Shown, t.s.Asked, t.s.Other = nil, nil, nil, nil, 0, false
+	t.s.About = ""
 }
 
 // clip cuts s to at most n characters without breaking one.

@@ -71,6 +71,7 @@ func Load(dir fs.FS) (*Pack, []Problem, error) {
 	r.yaml("towns.yaml", &c.Towns)
 	r.yaml("opportunities.yaml", &c.Opportunities)
 	r.yaml("says.yaml", &c.Says)
+	r.yaml("templates.yaml", &c.Templates)
 	for _, name := range r.list("windows", ".yaml") {
 		var w bot.Window
 		r.yaml(name, &w)

@@ -59,10 +59,12 @@ func runDemo(ctx context.Context, addr, folder string, open bool, s streams) err
 	if err != nil {
 		return err
 	}
+	var service *service
 	page, err := demo.New(demo.Config{
-		LINE: t.line, Slack: t.slack, Now: t.clock.Now, SetClock: t.clock.Set, Log: log,
-		Explain: func(text string) any { return model.Understand(text, understand.Hint{}) },
-		Content: b.Content,
+		LINE: t.line, Slack: t.slack, Now: t.clock.Now, Log: log,
+		SetClock: func(at time.Time) { service.moveClock(t.clock, at) },
+		Explain:  func(text string) any { return model.Understand(text, understand.Hint{}) },
+		Content:  b.Content,
 	})
 	if err != nil {
 		return err
@@ -77,7 +79,7 @@ func runDemo(ctx context.Context, addr, folder string, open bool, s streams) err
 		return err
 	}
 	cfg.ListenAddr, cfg.PublicURL = addr, "http://"+addr
-	service, err := newService(ctx, cfg, serviceOptions{
+	service, err = newService(ctx, cfg, serviceOptions{
 		Log: log, Now: t.clock.Now, Bot: b, Mux: page.Handler(),
 		Observe: func(resident string, in bot.Input, after bot.State, effects []bot.Effect) {
 			page.Observe(resident, in, after, effects)

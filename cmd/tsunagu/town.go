@@ -175,6 +175,21 @@ func (c *clock) Set(at time.Time) {
 	c.offset = time.Until(at)
 }
 
+// moveClock moves the town's time, and what waits for a time with it.
+func (s *service) moveClock(c *clock, to time.Time) {
+	by := to.Sub(c.Now())
+	c.Set(to)
+	if s == nil || s.store == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := s.store.Hasten(ctx, by); err != nil {
+		s.log.WarnContext(ctx, "what waits for a time did not follow the clock", "err", err)
+	}
+	s.inbox.Wake()
+}
+
 // running is a service at work.
 type running struct {
 	*service

@@ -35,7 +35,7 @@ type message struct {
 	ThreadTS string            `json:"thread_ts"`
 	Parent   string            `json:"parent_user_id"` // who began the thread
 	Blocks   []json.RawMessage `json:"blocks"`
-	Files    []json.RawMessage `json:"files"`
+	Files    []sharedFile      `json:"files"`
 	Message  *message          `json:"message"`
 	Previous *message          `json:"previous_message"`
 }
@@ -101,20 +101,21 @@ func (c *Client) threadMessage(ctx context.Context, m message, own string) answe
 		return fine
 	}
 	words, rest := reply(written(m, func(user string) string { return c.name(ctx, user) }))
-	if words == "" {
+	files, refused := sendable(m.Files)
+	if words == "" && (len(files) == 0 || !couldReply(m)) {
 		return fine
 	}
 	key := "slack:msg:" + m.Channel + ":" + m.TS
 	cmd := desk.Command{
 		ID: strings.TrimPrefix(key, "slack:"), Case: found.ID, By: c.staff(ctx, m.User),
-		At: stamp(m.TS, c.cfg.Now()), Action: desk.Reply{Text: words},
+		At: stamp(m.TS, c.cfg.Now()), Action: desk.Reply{Text: c.form(found.Lang, words), Files: files},
 	}
 	if err := c.order(ctx, key, found.Resident, cmd); err != nil {
 		return notDurable
 	}
 	switch {
-	case len(m.Files) > 0:
-		c.whisper(m.Channel, m.User, m.ThreadTS, noteFiles)
+	case refused:
+		c.whisper(m.Channel, m.User, m.ThreadTS, noteBadFile)
 	case rest:
 		c.whisper(m.Channel, m.User, m.ThreadTS, noteRest)
 	}

@@ -13,7 +13,7 @@
 //	? はい ／ いいえ                           quick answers under the last bubble
 //	! case elder-care                       staff see a new case (danger KIND, doubt KIND)
 //	! words …   ! media image   ! note left   ! unsent   ! told taken
-//	= 田中 takes                             staff: takes, releases, replies …, moves WINDOW …, closes, chats …
+//	= 田中 takes                             staff: see Act
 //	~ redelivered   ~ Redis is flushed   ~ …   something happens to the machines
 //
 // Lines of the resident, or of staff, that follow each other without an empty
