@@ -57,6 +57,15 @@ func (s *stage) does(ctx context.Context, user string, card slackapi.Message, ve
 		_, err = s.town.slack.Post(user, card.Channel, card.TS, ">> "+arg)
 	case "chats":
 		_, err = s.town.slack.Post(user, card.Channel, card.TS, arg)
+	case "sends":
+		content := onePixel
+		if strings.HasSuffix(first, ".pdf") {
+			content = []byte("%PDF-1.4 " + first)
+		}
+		if _, _, err = s.town.slack.UploadFile(user, card.Channel, card.TS, first, content, ">> "+rest); err == nil {
+			_ = s.town.slack.Settle(ctx)
+			s.service.drained(ctx, within) // it is fetched before it can leave
+		}
 	case "undoes":
 		err = s.undo(ctx, user, card)
 	case "moves":

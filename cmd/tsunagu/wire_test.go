@@ -161,6 +161,17 @@ func (s *stage) machines(ctx context.Context, what string) bool {
 		}
 	case "the next is delivered twice at once":
 		s.twice = true
+	case "the thread's line comes again under a new id":
+		if err := s.town.slack.Redeliver(ctx, s.town.slack.LastEvent("message"), true); err != nil {
+			s.t.Error(err)
+			return false
+		}
+	case "Slack loses the next answer":
+		s.town.slack.Fail(slackapi.Failure{Method: "chat.postMessage", Kind: slackapi.FailAfter, Times: 1})
+	case "Slack fails at the next":
+		s.town.slack.Fail(slackapi.Failure{Method: "chat.postMessage", Kind: slackapi.FailStatus, Times: 1})
+	case "Slack asks to wait":
+		s.town.slack.Fail(slackapi.Failure{Method: "chat.postMessage", Kind: slackapi.FailRateLimited, Times: 2})
 	default:
 		s.t.Errorf("nobody knows how to do %q to the machines", what)
 		return false

@@ -160,6 +160,9 @@ func (r Rules) Open(n bot.NewCase, resident string, at time.Time) (Case, []Entry
 		Summary: n.Summary, Gloss: n.Gloss, Shown: n.Shown, Status: New, OpenedAt: at,
 	}
 	for _, w := range n.With {
+		if !n.Agreed {
+			break // in danger nobody was asked: no more people read it than must
+		}
 		c.Team = append(c.Team, Member{Window: w, At: at, Outside: r.outside(w)})
 	}
 	entries := make([]Entry, 0, len(n.Words))

@@ -67,7 +67,7 @@ func reply(c Case, cmd Command, a Reply, undo time.Duration) Decision {
 	if c.Holder.ID == "" {
 		c.Status, c.Holder, c.TakenAt = Taken, cmd.By, cmd.At
 	}
-	h := Held{Entry: "s-" + cmd.ID, By: cmd.By, Text: text, Files: a.Files, Show: a.Show, Until: cmd.At.Add(undo)}
+	h := Held{Entry: ReplyEntry(cmd.ID), By: cmd.By, Text: text, Files: a.Files, Show: a.Show, Until: cmd.At.Add(undo)}
 	c.Held = append(slices.Clone(c.Held), h)
 	c.Snoozed = time.Time{}
 	d.Case = c
@@ -76,6 +76,9 @@ func reply(c Case, cmd Command, a Reply, undo time.Duration) Decision {
 	d.Fetch = append(d.Fetch, a.Files...)
 	return d
 }
+
+// ReplyEntry is the id of the entry that a reply's command makes.
+func ReplyEntry(command string) string { return "s-" + command }
 
 // shownText is what the thread shows of a reply: its words, and the names of
 // what goes with them.

@@ -89,6 +89,9 @@ func (d *day) decided(o origin, before desk.Case, decision desk.Decision) error 
 	d.pointers(before, c)
 	for _, e := range decision.Entries {
 		d.addEntry(c, e)
+		if e.Fate == desk.HeldBack { // its button must be there while it can be pressed
+			d.out.Letters[len(d.out.Letters)-1].Urgent = true
+		}
 	}
 	for _, change := range decision.Changed {
 		d.out.Changes = append(d.out.Changes, change)

@@ -15,6 +15,9 @@ const findPages = 10
 // https://docs.slack.dev/reference/methods/conversations.history
 func (c *Client) find(ctx context.Context, channel, thread, event, subject string, since time.Time) (string, bool, error) {
 	oldest := ""
+	if now := c.cfg.Now(); now.Before(since) {
+		since = now // the store's clock is ahead of the one Slack is told by
+	}
 	if !since.IsZero() { // our clock and Slack's may differ
 		oldest = fmt.Sprintf("%d.000000", since.Add(-time.Hour).Unix())
 	}

@@ -206,7 +206,7 @@ func TestEditsAndDeletionsAreExplained(t *testing.T) {
 	if err := o.Edit(tanaka, money, first, ">> あさって 来てください"); err != nil {
 		t.Fatal(err)
 	}
-	if got := notes(1)[0]; !strings.Contains(got, "変えられません") {
+	if got := notes(1)[0]; !strings.Contains(got, "送ることばは変わりません") {
 		t.Errorf("edit: got %q", got)
 	}
 	if err := o.Unfurl(money, first); err != nil {
@@ -224,11 +224,12 @@ func TestEditsAndDeletionsAreExplained(t *testing.T) {
 	if err := o.Delete(tanaka, money, first); err != nil {
 		t.Fatal(err)
 	}
-	if got := notes(3)[2]; !strings.Contains(got, "ご本人には残ります") {
-		t.Errorf("deletion: got %q", got)
+	if err := o.Settle(o.ctx()); err != nil {
+		t.Fatal(err)
 	}
-	if n := len(o.s.commands(t)); n != 1 {
-		t.Errorf("got %d commands, want the first only", n)
+	got := o.s.commands(t)
+	if len(got) != 2 || !same(got[1].Action, desk.TakeBack{Entry: desk.ReplyEntry(got[0].ID)}) {
+		t.Errorf("got %+v, want the reply, and its taking back by the deletion", got)
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 
 // Act reads what a staff member does with a case, as a story writes it:
 //
-//	takes · releases · replies … · writes … (not yet sent) · undoes
+//	takes · releases · replies … · writes … (not yet sent) · undoes · sends FILE …
 //	moves WINDOW … · moves WINDOW いつ／なぜ · accepts · refuses … · cancels
 //	invites WINDOW … · joins WINDOW · leaves WINDOW
 //	plans 目標／resident:一つ目@2026-12-01／staff:二つ目 · ticks STEP
@@ -31,6 +31,12 @@ func Act(verb, arg string, now time.Time, written string) (desk.Action, error) {
 		return desk.Reply{Text: arg}, nil
 	case "shows":
 		return desk.Reply{Show: arg}, nil
+	case "sends":
+		mime := "image/png"
+		if strings.HasSuffix(first, ".pdf") {
+			mime = "application/pdf"
+		}
+		return desk.Reply{Text: rest, Files: []desk.File{{ID: "staff-F1", From: "F1", Name: first, MIME: mime, Size: 8}}}, nil
 	case "undoes":
 		return desk.TakeBack{Entry: written}, nil
 	case "moves":
@@ -75,7 +81,7 @@ func Act(verb, arg string, now time.Time, written string) (desk.Action, error) {
 }
 
 // Leaves reports whether a verb waits for a reply's moment to be over.
-func Leaves(verb string) bool { return verb == "replies" || verb == "shows" }
+func Leaves(verb string) bool { return verb == "replies" || verb == "shows" || verb == "sends" }
 
 func plan(arg string) desk.Propose {
 	parts := strings.Split(arg, "／")
