@@ -69,44 +69,59 @@ type stage struct {
 }
 
 func play(t *testing.T, e engine, s story.Story) {
-	clock := &clock{}
-	tw, err := openTown(townOptions{
-		Log: quiet(), Clock: clock,
-		// What Slack allows a second is tested elsewhere; here it would only
-		// make sixty conversations slow.
-		Slack: func(c *slackapi.Config) { c.Limits.Off = true },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer tw.Close()
 	// The story's first time must stand before anything is stored.
-	first, err := story.Clock(s.Steps[0].Acts[0], clock.Now())
+	first, err := story.Clock(s.Steps[0].Acts[0], time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
-	clock.Set(first)
-	st := &stage{t: t, town: tw, engine: e, data: map[string]string{}, ephem: map[string]int{}, texts: map[string]string{}}
-	st.service = e.serve(t, tw)
-	tw.connect(st.service.url)
-	if st.user, err = tw.line.AddUser(lineapi.User{Name: "市民"}); err != nil {
-		t.Fatal(err)
-	}
+	st := openStage(t, e, first, townOptions{})
 	for _, step := range s.Steps {
 		if !st.step(step) {
 			t.Fatalf("%s:%d: stopped here", s.Name, step.Line)
 		}
 	}
 	st.quiet()
-	if err := st.service.stop(); err != nil {
-		t.Errorf("the service did not stop well: %v", err)
+}
+
+// openStage opens a town at a time, with one resident in it. When the test
+// ends everything stops well, and neither LINE nor Slack has anything to
+// object to.
+func openStage(t *testing.T, e engine, at time.Time, o townOptions) *stage {
+	t.Helper()
+	o.Log, o.Clock = quiet(), &clock{}
+	more := o.Slack
+	// What Slack allows a second is tested elsewhere; here it would only make
+	// a hundred conversations slow.
+	o.Slack = func(c *slackapi.Config) {
+		c.Limits.Off = true
+		if more != nil {
+			more(c)
+		}
 	}
-	for _, v := range tw.line.Violations() {
-		t.Errorf("LINE would object: %+v", v)
+	tw, err := openTown(o)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, v := range tw.slack.Violations() {
-		t.Errorf("Slack would object: %+v", v)
+	t.Cleanup(tw.Close)
+	o.Clock.Set(at)
+	st := &stage{t: t, town: tw, engine: e, data: map[string]string{}, ephem: map[string]int{}, texts: map[string]string{}}
+	st.service = e.serve(t, tw)
+	tw.connect(st.service.url)
+	if st.user, err = tw.line.AddUser(lineapi.User{Name: "市民"}); err != nil {
+		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		if err := st.service.stop(); err != nil {
+			t.Errorf("the service did not stop well: %v", err)
+		}
+		for _, v := range tw.line.Violations() {
+			t.Errorf("LINE would object: %+v", v)
+		}
+		for _, v := range tw.slack.Violations() {
+			t.Errorf("Slack would object: %+v", v)
+		}
+	})
+	return st
 }
 
 func (s *stage) step(step story.Step) bool {
