@@ -148,15 +148,6 @@ func (t *turn) staffReplied(e StaffReplied) {
 		}
 		c.Told, c.Aside = false, false
 	}
-	if t.s.Quiet {
-		t.keepUnread(e)
-		return
-	}
-	t.showReply(e)
-}
-
-// showReply shows what staff wrote and sent.
-func (t *turn) showReply(e StaffReplied) {
 	if e.Text != "" {
 		t.show(Text{Text: e.Text})
 	}

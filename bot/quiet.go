@@ -1,12 +1,12 @@
 package bot
 
-// Unread is a reply of staff that is not shown before the resident asks for
-// it: somebody else may be looking at the phone when it comes.
+import "encoding/json"
+
+// Unread is what staff did or wrote and is not shown before the resident asks
+// for it: somebody else may be looking at the phone when it comes.
 type Unread struct {
-	From  string     `json:"from"`
-	Text  string     `json:"text,omitempty"`
-	Files []SentFile `json:"files,omitempty"`
-	Show  string     `json:"show,omitempty"`
+	From     string          `json:"from,omitempty"`
+	Messages json.RawMessage `json:"messages"` // EncodeMessages
 }
 
 // maxUnread bounds what waits; more is shown at the next tap.
@@ -22,34 +22,47 @@ func (t *turn) beQuiet() {
 	t.say("quiet.explain")
 }
 
-// keepUnread tells only that something came. The words wait for a tap.
-func (t *turn) keepUnread(e StaffReplied) {
-	if len(t.s.Unread) < maxUnread {
-		t.s.Unread = append(t.s.Unread, Unread{From: e.From, Text: e.Text, Files: e.Files, Show: e.Show})
+// keepUnread puts what would be shown aside and tells only that something
+// came. While the talk is hidden not even that.
+func (t *turn) keepUnread() {
+	switch t.in.Event.(type) {
+	case CaseTaken, TeamJoined: // not worth a sound; they can ask
+		t.says = nil
+		return
+	default:
 	}
-	t.from = "" // no name in the notification either
+	messages, err := EncodeMessages(t.says)
+	if err != nil || len(t.s.Unread) >= maxUnread { // our own types cannot fail to encode
+		t.says = nil
+		return
+	}
+	t.s.Unread = append(t.s.Unread, Unread{From: t.from, Messages: messages})
+	t.says, t.from = nil, "" // no name in the notification either
+	if !t.s.Hidden {
+		t.came()
+	}
+}
+
+func (t *turn) came() {
 	t.say("quiet.came")
 	t.choices(t.choice("choice.read", "read"))
 }
 
-// showUnread shows what waits.
+// showUnread shows what waits, as much as one call to LINE takes.
 func (t *turn) showUnread(string) {
 	t.forgetCommand()
 	if len(t.s.Unread) == 0 {
 		t.say("quiet.nothing")
 		return
 	}
-	for len(t.s.Unread) > 0 && len(t.says) < maxMessages {
+	for len(t.s.Unread) > 0 {
 		u := t.s.Unread[0]
-		if t.from != "" && t.from != u.From { // one call to LINE has one name
-			break
+		messages, err := DecodeMessages(u.Messages)
+		if len(t.says) > 0 && (u.From != t.from || len(t.says)+len(messages) > maxMessages) {
+			break // one call has one name
 		}
-		t.from = u.From
-		before := len(t.says)
-		t.showReply(StaffReplied{From: u.From, Text: u.Text, Files: u.Files, Show: u.Show})
-		if len(t.says) > maxMessages { // does not fit with the others: at the next tap
-			t.says = t.says[:before]
-			break
+		if err == nil {
+			t.from, t.says = u.From, append(t.says, messages...)
 		}
 		t.s.Unread = t.s.Unread[1:]
 	}

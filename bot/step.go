@@ -36,6 +36,9 @@ func (b *Bot) Content() *Content { return b.c }
 func (b *Bot) Step(s State, in Input) (State, []Effect) {
 	t := b.begin(s, in)
 	if t.staffDid(in.Event) {
+		if t.s.Quiet && len(t.says) > 0 {
+			t.keepUnread()
+		}
 		return t.end()
 	}
 	switch e := in.Event.(type) {
@@ -136,7 +139,13 @@ func (t *turn) wrote(e Wrote) {
 		t.s.Town = h.result.Town
 	}
 	t.s.hear(Heard{MessageID: e.MessageID, Text: clip(e.Text, maxWords), At: t.sent()})
+	hidden := t.s.Hidden
 	t.s.Hidden = false
+	defer func() {
+		if hidden && len(t.s.Unread) > 0 && len(t.says) < maxMessages {
+			t.came()
+		}
+	}()
 	for _, room := range rooms {
 		if e.More && room.name != "danger" && room.name != "people" {
 			return // danger never waits; what goes to people goes as it comes
