@@ -95,6 +95,9 @@ func (t *turn) answerWindows(r understand.Result) {
 		return
 	}
 	t.s.Other = r.Person == understand.Other
+	if t.s.Other && t.s.About == "" {
+		t.s.About = aboutWhom(t.spoken())
+	}
 	first := t.c.Window(ids[0])
 	if first.Form != "" {
 		t.startForm(first.Form)
@@ -108,7 +111,8 @@ func (t *turn) answerWindows(r understand.Result) {
 		t.choices(t.choice("choice.wrong", "wrong"), t.choice("choice.human", "human"))
 		return
 	}
-	if len(ids) > 1 {
+	quiet := slices.ContainsFunc(ids, func(id string) bool { return t.c.Window(id).Quiet })
+	if len(ids) > 1 && !quiet { // whose names the notification would show
 		t.say("answer.two", "one", first.Name.In(t.s.Lang), "two", t.c.Window(ids[1]).Name.In(t.s.Lang))
 	} else if t.s.Lang == Ja || t.s.Lang == EasyJa {
 		t.say("answer.one." + string(r.Person))
@@ -124,9 +128,11 @@ func (t *turn) answerWindows(r understand.Result) {
 func (t *turn) showWindows(ids []string) {
 	cards := make([]Card, 0, len(ids))
 	alt := ""
+	quiet := false
 	for _, id := range ids {
 		w := t.c.Window(id)
 		cards = append(cards, t.windowCard(w))
+		quiet = quiet || w.Quiet
 		if alt != "" {
 			alt += t.reply("list.and")
 		}
@@ -136,7 +142,13 @@ func (t *turn) showWindows(ids []string) {
 		}
 	}
 	t.show(Cards{Alt: t.reply("card.alt", "windows", alt), Cards: cards})
+	if quiet {
+		t.beQuiet()
+	}
 	t.choices(t.choice("choice.wrong", "wrong"), t.choice("choice.human", "human"))
+	if t.s.Quiet {
+		t.choices(t.choice("choice.hide", "hide"))
+	}
 	t.s.Question, t.s.Asked = nil, 0
 }
 

@@ -57,6 +57,7 @@ type Content struct {
 	Opportunities []Opportunity
 	Forms         []Form
 	Replies       map[Lang]map[string]string // by key; {name} are placeholders
+	Templates     []Template                 // sentences staff begin from
 	Says          []Saying                   // what short typed answers and commands mean
 	FAQ           []FAQ                      // questions people ask often
 	Civic         []faq.Rule                 // from residents' words to those of the city hall
@@ -164,6 +165,15 @@ type Option struct {
 	ID    string   `yaml:"id"`
 	Label Words    `yaml:"label"` // at most 20 characters
 	Words []string `yaml:"words"`
+}
+
+// Template is a sentence of the office that staff begin a reply from. {staff},
+// {number}, {office} and {window} are filled in; what stands in 〔 〕 staff fill.
+type Template struct {
+	ID      string   `yaml:"id"`
+	Name    string   `yaml:"name"`    // for staff, in Japanese
+	Windows []string `yaml:"windows"` // empty: for all
+	Text    Words    `yaml:"text"`
 }
 
 // Saying tells what a short typed text means: a flow answer such as "yes", or

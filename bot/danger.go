@@ -76,6 +76,9 @@ func (t *turn) inDanger(kind string, r understand.Result) {
 		return
 	}
 	t.s.Danger, t.s.DangerAt = kind, t.in.At
+	if w := t.c.Window(d.Window); w != nil && w.Quiet {
+		t.s.Quiet = true
+	}
 	t.showNumbers(d)
 	t.show(Text{Text: t.dangerLine("danger."+kind, other)})
 	t.tellStaff(d, other, false)
@@ -97,6 +100,9 @@ func (t *turn) maybeInDanger(kind string, r understand.Result) bool {
 		return false
 	}
 	first := t.s.Watch == "" && t.s.Case == nil
+	if w := t.c.Window(d.Window); w != nil && w.Quiet {
+		t.s.Quiet = true
+	}
 	t.reasons(r)
 	t.tellStaff(d, r.Person == understand.Other, true)
 	if !first {
@@ -191,6 +197,9 @@ func (t *turn) showNumbers(d *Danger) {
 		return
 	}
 	alt := card.Title + " " + strings.Join(card.Lines, " ")
+	if t.s.Quiet { // whoever looks at the phone must not read what it is about
+		alt = t.reply("ask.alt")
+	}
 	t.show(Cards{Alt: alt, Cards: []Card{card}})
 }
 

@@ -38,6 +38,8 @@ type NewCase struct {
 	Shown   []string // windows and opportunities the bot already showed
 	Role    string   // id of the opportunity applied for, empty otherwise
 	Agreed  bool     // the resident agreed to the summary; false for danger
+	About   string   // who it is about, in the resident's word (母), when Other
+	Quiet   bool     // the resident may be watched
 }
 
 // AddToCase gives staff more of the resident's words.
@@ -51,6 +53,36 @@ type RaiseCase struct {
 	Case, Danger string
 	Unsure       bool
 }
+
+// Answer is what the resident said to something staff asked or closed.
+type Answer struct {
+	Case    string
+	To      AnswerTo
+	ID      string // of what was asked: an offer, a consent, a plan's version, a step
+	Says    string // SaysYes …; of ToClose "1" to "3"
+	Words   string // the resident's own, when they wrote some
+	Text    string // the very text they answered, when that must be kept
+	Version string // of the pack it is from
+	Input   string // id of the input, set by who applies it
+}
+
+// AnswerTo names what was asked.
+type AnswerTo string
+
+// What residents answer to, and what they can say.
+const (
+	ToHandover AnswerTo = "handover"
+	ToConsent  AnswerTo = "consent"
+	ToPlan     AnswerTo = "plan"
+	ToStep     AnswerTo = "step"
+	ToClose    AnswerTo = "close"
+
+	SaysYes    = "yes"
+	SaysNo     = "no"
+	SaysChange = "change"
+	SaysLater  = "later"
+	SaysRevoke = "revoke"
+)
 
 // Reopen gives a closed case back to the people who had it.
 type Reopen struct{ Case string }
@@ -72,6 +104,7 @@ const (
 	NoteThanks   NoteKind = "thanks"   // said thank you
 	NoteUnsent   NoteKind = "unsent"   // took a message back
 	NoteSafe     NoteKind = "safe"     // said that they are not in danger
+	NoteHid      NoteKind = "hid"      // hid the talk: somebody may be looking
 )
 
 // Fetch asks for the content of a media message before LINE deletes it. Case
@@ -111,6 +144,7 @@ func (OpenCase) effect()  {}
 func (AddToCase) effect() {}
 func (RaiseCase) effect() {}
 func (Reopen) effect()    {}
+func (Answer) effect()    {}
 func (Note) effect()      {}
 func (Fetch) effect()     {}
 func (Forget) effect()    {}

@@ -62,6 +62,23 @@ func flow() []row {
 		{AskLesson, "lesson", (*turn).answerLesson},
 		{AskLesson, "yes", (*turn).lessonYes},
 		{AskLesson, "no", (*turn).lessonNo},
+		// what staff ask through the bot
+		{AskOffer, "yes", (*turn).offerYes},
+		{AskOffer, "no", (*turn).offerNo},
+		{AskOffer, "offer-yes", (*turn).offerYes},
+		{AskOffer, "offer-no", (*turn).offerNo},
+		{AskConsent, "yes", (*turn).consentYes},
+		{AskConsent, "no", (*turn).consentNo},
+		{AskConsent, "consent-yes", (*turn).consentYes},
+		{AskConsent, "consent-no", (*turn).consentNo},
+		{AskPlan, "yes", (*turn).planYes},
+		{AskPlan, "no", (*turn).planLater},
+		{AskPlan, "change", (*turn).planChange},
+		{AskPlan, "plan-yes", (*turn).planYes},
+		{AskPlan, "plan-change", (*turn).planChange},
+		{AskPlan, "plan-later", (*turn).planLater},
+		{AskRated, "no", (*turn).rateNothing},
+		{AskRated, anyText, (*turn).rateInWords},
 
 		// buttons that live on cards, and things one can say at any time
 		{anytime, "hand", (*turn).offerHandover},
@@ -85,6 +102,19 @@ func flow() []row {
 		{anytime, "help", (*turn).help},
 		{anytime, "stop", (*turn).stopNews},
 		{anytime, "erase", (*turn).askErase},
+		{anytime, "offer-yes", (*turn).offerYes},
+		{anytime, "offer-no", (*turn).offerNo},
+		{anytime, "consent-yes", (*turn).consentYes},
+		{anytime, "consent-no", (*turn).consentNo},
+		{anytime, "revoke", (*turn).revoke},
+		{anytime, "plan", (*turn).showPlan},
+		{anytime, "plan-yes", (*turn).planYes},
+		{anytime, "plan-change", (*turn).planChange},
+		{anytime, "plan-later", (*turn).planLater},
+		{anytime, "step", (*turn).stepDone},
+		{anytime, "rate", (*turn).rate},
+		{anytime, "read", (*turn).showUnread},
+		{anytime, "hide", (*turn).hide},
 	}
 }
 
@@ -108,7 +138,8 @@ func (t *turn) answer(verb, arg string) bool {
 var commands = map[string]bool{
 	"human": true, "language": true, "lang": true, "status": true, "bot": true,
 	"windows": true, "help": true, "stop": true, "erase": true, "form": true, "vague": true, "which": true,
-	"goals": true,
+	"goals":  true,
+	"revoke": true, "plan": true, "read": true, "hide": true,
 }
 
 // tapped follows a button.
@@ -133,6 +164,9 @@ func (t *turn) settings(h heard) bool {
 	if (verb == "human" || verb == "vague" || verb == "which") && (t.s.Case != nil || t.s.Question != nil && t.s.Question.Kind == AskHandover) {
 		return false // people have it, or are about to: the words go to them
 	}
+	if verb == "read" && len(t.s.Unread) == 0 {
+		return false // an ordinary word
+	}
 	return t.answer(verb, arg)
 }
 
@@ -148,6 +182,9 @@ func (t *turn) question(h heard) bool {
 	if data, ok := t.chosen(h.text); ok {
 		t.forgetCommand() // an answer to the bot, not words for staff
 		verb, arg, _ := strings.Cut(data, ":")
+		if arg == "" && (q.Kind == AskOffer || q.Kind == AskConsent || q.Kind == AskPlan) {
+			arg = q.Field
+		}
 		if t.answer(verb, arg) {
 			return true
 		}

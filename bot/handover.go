@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -143,7 +144,10 @@ func (t *turn) handOver(string) {
 func (t *turn) openCase(n NewCase) (id string) {
 	n.ID = "c-" + t.in.ID
 	n.Lang, n.Town, n.Words, n.Shown = t.s.Lang, t.s.Town, slices.Clone(t.s.Heard), slices.Clone(t.s.Shown)
-	n.Gloss = t.gloss(n)
+	n.Gloss, n.Quiet = t.gloss(n), t.s.Quiet
+	if n.Other {
+		n.About = cmp.Or(t.s.About, aboutWhom(n.Summary))
+	}
 	t.do(OpenCase{Case: n})
 	for _, h := range n.Words {
 		if h.Media != "" && h.Media != Sticker {

@@ -59,8 +59,13 @@ type (
 
 // What staff have done, after the desk's rules allowed it.
 type (
-	// StaffReplied is a message from staff to the resident.
-	StaffReplied struct{ Case, From, Text string }
+	// StaffReplied is a message from staff to the resident. Show is a card of
+	// the pack that goes with it: "window:ID" or "role:ID".
+	StaffReplied struct {
+		Case, From, Text string
+		Files            []SentFile
+		Show             string
+	}
 	// CaseTaken tells who answers from now on. Again is true when the case
 	// passed from one person to another.
 	CaseTaken struct {
@@ -69,9 +74,45 @@ type (
 	}
 	// CaseMoved tells that another window has the case now.
 	CaseMoved struct{ Case, Window string }
-	// CaseClosed ends a case.
-	CaseClosed struct{ Case string }
+	// CaseClosed ends a case. Outcome and Where are the desk's.
+	CaseClosed struct{ Case, Outcome, Where string }
+	// HandoverAsked asks the resident whether another window may go on. Why
+	// and When are staff's own words.
+	HandoverAsked struct {
+		Case, Offer, Window, Why, When string
+		Outside                        bool // another organisation: agreeing is consent
+	}
+	// HandoverAccepted tells who goes on.
+	HandoverAccepted struct{ Case, Window, By, When string }
+	// HandoverEnded means that everything stays as it is: no question any more.
+	HandoverEnded struct{ Case string }
+	// TeamJoined and TeamLeft tell which windows think along.
+	TeamJoined struct{ Case, Window string }
+	TeamLeft   struct{ Case, Window string }
+	// ConsentAsked asks whether another organisation may be told: a window of
+	// the pack, or With by its name.
+	ConsentAsked struct{ Case, Consent, Window, With, What string }
+	// PlanShown shows the resident what staff wrote down, and asks whether it
+	// is theirs.
+	PlanShown struct {
+		Case string
+		Plan Plan
+	}
+	// StepTicked is a step that staff have done.
+	StepTicked struct{ Case, Step string }
+	// Promised is what staff do next; an empty Text means it was done.
+	Promised struct {
+		Case, Text string
+		Due        time.Time
+	}
 )
+
+// SentFile is a picture or document from staff. URL is where it can be seen
+// for a while.
+type SentFile struct {
+	ID, Name, URL string
+	Picture       bool
+}
 
 // Reminded is a due time that has come (see Later).
 type Reminded struct {
@@ -90,18 +131,27 @@ const (
 	File  MediaKind = "file"
 )
 
-func (Followed) event()     {}
-func (Unfollowed) event()   {}
-func (Wrote) event()        {}
-func (Tapped) event()       {}
-func (SentSticker) event()  {}
-func (SentMedia) event()    {}
-func (SentPlace) event()    {}
-func (Unsent) event()       {}
-func (InGroup) event()      {}
-func (Noticed) event()      {}
-func (StaffReplied) event() {}
-func (CaseTaken) event()    {}
-func (CaseMoved) event()    {}
-func (CaseClosed) event()   {}
-func (Reminded) event()     {}
+func (Followed) event()         {}
+func (Unfollowed) event()       {}
+func (Wrote) event()            {}
+func (Tapped) event()           {}
+func (SentSticker) event()      {}
+func (SentMedia) event()        {}
+func (SentPlace) event()        {}
+func (Unsent) event()           {}
+func (InGroup) event()          {}
+func (Noticed) event()          {}
+func (StaffReplied) event()     {}
+func (CaseTaken) event()        {}
+func (CaseMoved) event()        {}
+func (CaseClosed) event()       {}
+func (HandoverAsked) event()    {}
+func (HandoverAccepted) event() {}
+func (HandoverEnded) event()    {}
+func (TeamJoined) event()       {}
+func (TeamLeft) event()         {}
+func (ConsentAsked) event()     {}
+func (PlanShown) event()        {}
+func (StepTicked) event()       {}
+func (Promised) event()         {}
+func (Reminded) event()         {}

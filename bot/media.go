@@ -21,7 +21,7 @@ func (t *turn) sentMedia(e SentMedia) {
 		t.passOn()
 		return
 	}
-	if !e.External {
+	if !e.External && !t.s.Quiet { // who may be watched leaves nothing here before they ask people
 		t.do(Fetch{MessageID: e.MessageID, Kind: e.Kind, Name: e.Name})
 	}
 	if more {

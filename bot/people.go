@@ -1,12 +1,15 @@
 package bot
 
+import "strings"
+
 // people is the room where a case is open: what the resident writes goes to
-// staff, and the bot is quiet except for saying once that it arrived.
+// staff, and the bot is quiet except for saying once that it arrived. What
+// staff asked through the bot is answered here too.
 func (t *turn) people(h heard) bool {
 	if t.s.Case == nil || t.s.Case.Aside {
 		return false
 	}
-	if t.labelledLesson(h) {
+	if t.labelledLesson(h) || t.answersStaff(h) {
 		return true
 	}
 	if h.own.Windows != nil && h.own.Windows[0].ID == "thanks" && h.own.Windows[0].Score > sure {
@@ -14,6 +17,48 @@ func (t *turn) people(h heard) bool {
 	}
 	t.passOn()
 	return true
+}
+
+// answersStaff takes a typed answer to what staff asked: "はい" is an answer,
+// everything else goes to people and the question stays open.
+func (t *turn) answersStaff(h heard) bool {
+	q := t.s.Question
+	if q == nil {
+		return false
+	}
+	switch q.Kind {
+	case AskOffer, AskConsent, AskPlan:
+		data, ok := t.chosen(h.text)
+		if !ok {
+			return false
+		}
+		verb, arg, _ := strings.Cut(data, ":")
+		if arg == "" { // "はい" names no question: it is the open one
+			arg = q.Field
+		}
+		if !t.answers(verb, arg) {
+			return false
+		}
+		t.forgetCommand()
+		return true
+	case AskPlanNew:
+		t.forgetCommand()
+		t.planInWords(h.text)
+		return true
+	default:
+		return false
+	}
+}
+
+// answers takes the row of the open question only.
+func (t *turn) answers(verb, arg string) bool {
+	for _, r := range flow() {
+		if r.verb == verb && t.s.Question != nil && r.during == t.s.Question.Kind {
+			r.does(t, arg)
+			return true
+		}
+	}
+	return false
 }
 
 // passOn gives the latest of the resident's words to the people who have the case.
@@ -33,7 +78,7 @@ func (t *turn) passOn() {
 	}
 }
 
-// status tells honestly who has the case.
+// status tells honestly who has the case, since when, and what comes next.
 func (t *turn) status(string) {
 	t.forgetCommand()
 	c := t.s.Case
@@ -42,15 +87,39 @@ func (t *turn) status(string) {
 		t.say("status.none")
 		t.choices(t.threeThings()...)
 		return
+	case c.Holder != "" && !c.TakenAt.IsZero():
+		t.say("status.taken.since", "number", CaseNumber(c.ID), "name", c.Holder, "when", t.when(c.TakenAt))
 	case c.Holder != "":
 		t.say("status.taken", "number", CaseNumber(c.ID), "name", c.Holder)
 	default:
 		t.say("status.waiting", "number", CaseNumber(c.ID), "when", t.when(c.OpenedAt))
 	}
+	if len(c.Team) > 0 {
+		t.say("status.team", "windows", t.windowNames(c.Team))
+	}
+	if c.Next != "" {
+		t.say("status.next", "what", c.Next, "when", t.when(c.NextDue))
+	}
 	if _, open := t.c.City.Desk.Open(t.in.At); !open {
 		t.say("status.closed", "when", t.nextOpening())
 	}
+	if c.Plan != nil {
+		t.choices(t.choice("choice.plan", "plan"))
+	}
+	if c.shares() {
+		t.choices(t.choice("choice.revoke", "revoke"))
+	}
 	t.choices(t.choice("choice.bot", "bot"))
+}
+
+func (t *turn) windowNames(ids []string) string {
+	var names []string
+	for _, id := range ids {
+		if w := t.c.Window(id); w != nil {
+			names = append(names, w.Name.In(t.s.Lang))
+		}
+	}
+	return strings.Join(names, t.reply("list.and"))
 }
 
 // backToBot lets the resident ask the bot something else while people have
@@ -63,24 +132,63 @@ func (t *turn) backToBot(string) {
 	t.help("")
 }
 
+// open is the resident's open case when it is the one meant.
+func (t *turn) open(id string) *CaseView {
+	if c := t.s.Case; c != nil && c.ID == id {
+		return c
+	}
+	return nil
+}
+
 func (t *turn) staffReplied(e StaffReplied) {
 	t.from = e.From
-	if c := t.s.Case; c != nil && c.ID == e.Case {
-		c.Told, c.Aside, c.Holder = false, false, e.From
+	if c := t.open(e.Case); c != nil {
+		if c.Holder == "" { // whoever answers has it; a colleague may help out
+			c.Holder, c.TakenAt = e.From, t.in.At
+		}
+		c.Told, c.Aside = false, false
 	}
-	t.show(Text{Text: e.Text})
+	if e.Text != "" {
+		t.show(Text{Text: e.Text})
+	}
+	for _, f := range e.Files {
+		t.showFile(f)
+	}
+	verb, id, _ := strings.Cut(e.Show, ":")
+	switch verb {
+	case "window":
+		if w := t.c.Window(id); w != nil {
+			t.show(Cards{Alt: t.reply("card.alt"), Cards: []Card{t.windowCard(w)}})
+		}
+	case "role":
+		if o := t.c.Opportunity(id); o != nil {
+			t.show(Cards{Alt: t.reply("card.alt"), Cards: []Card{t.roleCard(matched{role: o, reasons: []string{t.reply("role.why.open")}})}})
+		}
+	}
+}
+
+// showFile is a link that ends after a while; the phone opens it.
+func (t *turn) showFile(f SentFile) {
+	key := "file.document"
+	if f.Picture {
+		key = "file.picture"
+	}
+	t.show(Cards{Alt: t.reply("file.alt"), Cards: []Card{{
+		Title: t.reply(key), Lines: []string{f.Name}, Small: t.reply("file.until"),
+		Buttons: []Button{{Label: t.reply("button.open"), URL: f.URL}},
+	}}})
 }
 
 func (t *turn) caseTaken(e CaseTaken) {
-	c := t.s.Case
-	if c == nil || c.ID != e.Case {
+	c := t.open(e.Case)
+	if c == nil {
 		if t.s.Watch == e.Case { // staff act on a doubt: from here it is theirs
-			t.s.Case = &CaseView{ID: e.Case, Window: "general-consult", Holder: e.By, OpenedAt: t.in.At, Told: true}
+			t.s.Case = &CaseView{ID: e.Case, Window: "general-consult", Holder: e.By, OpenedAt: t.in.At, TakenAt: t.in.At, Told: true}
 			t.s.Watch = ""
 		}
 		return
 	}
-	c.Holder = e.By
+	c.Holder, c.TakenAt = e.By, t.in.At
 	if e.By == "" {
 		return
 	}
@@ -92,8 +200,8 @@ func (t *turn) caseTaken(e CaseTaken) {
 }
 
 func (t *turn) caseMoved(e CaseMoved) {
-	if c := t.s.Case; c != nil && c.ID == e.Case {
-		c.Window, c.Holder = e.Window, ""
+	if c := t.open(e.Case); c != nil {
+		c.Window, c.Holder, c.Offer = e.Window, "", nil
 	}
 	if w := t.c.Window(e.Window); w != nil {
 		t.say("people.moved", "window", w.Name.In(t.s.Lang))
@@ -101,37 +209,17 @@ func (t *turn) caseMoved(e CaseMoved) {
 	t.movedTo(e.Window)
 }
 
-func (t *turn) caseClosed(e CaseClosed) {
-	if t.s.Watch == e.Case {
-		t.s.Watch = ""
-	}
-	c := t.s.Case
-	if c == nil || c.ID != e.Case {
+// promised keeps what staff do next, so that the resident can ask.
+func (t *turn) promised(e Promised) {
+	c := t.open(e.Case)
+	if c == nil {
 		return
 	}
-	c.ClosedAt, c.Said = t.in.At, nil
-	t.s.Past, t.s.Case = c, nil
-	t.settled()
-	t.say("people.closed", "number", CaseNumber(c.ID))
+	c.Next, c.NextDue = e.Text, e.Due
+	if e.Text != "" {
+		t.say("people.next", "what", e.Text, "when", t.when(e.Due))
+	}
 }
 
 // reminded is a due time; the flows that set one are in issues to come.
 func (t *turn) reminded(Reminded) {}
-
-// reopen gives the resident back to the people who had the case.
-func (t *turn) reopen() {
-	c := *t.s.Past
-	c.ClosedAt, c.Told, c.Aside = c.ClosedAt.UTC().Truncate(0), true, false
-	c.Holder = ""
-	t.s.Case, t.s.Past = &c, nil
-	t.do(Reopen{Case: c.ID})
-	for _, h := range t.s.Heard {
-		t.do(AddToCase{Case: c.ID, Heard: h})
-	}
-	t.settled()
-	t.say("people.reopened", "number", CaseNumber(c.ID))
-	if _, open := t.c.City.Desk.Open(t.in.At); !open {
-		t.say("status.closed", "when", t.nextOpening())
-	}
-	t.count("reopened", c.Window)
-}

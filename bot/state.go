@@ -27,7 +27,11 @@ type State struct {
 	NoNews     bool      `json:"noNews,omitempty"` // wants answers only, no announcements
 	LastAt     time.Time `json:"lastAt,omitzero"`
 
-	Lesson Lesson `json:"lesson,omitzero"` // what went wrong and might be learned
+	Lesson Lesson   `json:"lesson,omitzero"`  // what went wrong and might be learned
+	About  string   `json:"about,omitempty"`  // who these words are about, when Other
+	Quiet  bool     `json:"quiet,omitempty"`  // somebody may look at this phone
+	Unread []Unread `json:"unread,omitempty"` // from staff, not shown before the resident asks
+	Hidden bool     `json:"hidden,omitempty"` // the talk was hidden and nothing was written since
 }
 
 // CaseView is what the dialogue must know of a case.
@@ -40,8 +44,59 @@ type CaseView struct {
 	Told     bool      `json:"told,omitempty"`  // the resident was told their latest words arrived
 	Aside    bool      `json:"aside,omitempty"` // the resident wants the bot meanwhile
 
-	Said *Correction `json:"said,omitempty"` // words the bot answered, Right not yet known; nil when they may not be used
+	Said    *Correction `json:"said,omitempty"` // words the bot answered, Right not yet known; nil when they may not be used
+	TakenAt time.Time   `json:"takenAt,omitzero"`
+	Team    []string    `json:"team,omitempty"` // further windows that came
+	Next    string      `json:"next,omitempty"` // what staff promised, when the resident was told
+	NextDue time.Time   `json:"nextDue,omitzero"`
+	Offer   *Offered    `json:"offer,omitempty"`
+	Plan    *Plan       `json:"plan,omitempty"`  // agreed
+	Asked   *Plan       `json:"asked,omitempty"` // shown, not answered
+	Shares  []Shared    `json:"shares,omitempty"`
 }
+
+// Offered is a hand-over the resident was asked about.
+type Offered struct {
+	ID     string `json:"id"`
+	Window string `json:"window"`
+	When   string `json:"when,omitempty"`
+	Text   string `json:"text"` // as read by the resident
+	Agreed bool   `json:"agreed,omitempty"`
+}
+
+// Shared is a consent the resident was asked for.
+type Shared struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Text  string `json:"text"` // as read by the resident
+	Given bool   `json:"given,omitempty"`
+}
+
+// Plan is what resident and staff decide together: いっしょに決めたこと.
+type Plan struct {
+	Version int       `json:"version"`
+	Goal    string    `json:"goal"` // in the resident's words
+	Steps   []Step    `json:"steps,omitempty"`
+	By      string    `json:"by,omitempty"` // who wrote it down
+	At      time.Time `json:"at,omitzero"`
+	Agreed  time.Time `json:"agreed,omitzero"` // when the resident said yes; only then it counts
+}
+
+// Step is one small step.
+type Step struct {
+	ID   string `json:"id"`
+	Text string `json:"text"`
+	Who  string `json:"who"`
+	By   string `json:"by,omitempty"` // 2006-01-02
+	Done bool   `json:"done,omitempty"`
+}
+
+// Who takes a step.
+const (
+	StepResident = "resident"
+	StepStaff    = "staff"
+	StepBoth     = "both"
+)
 
 // Heard is one thing the resident said or sent.
 type Heard struct {
@@ -74,6 +129,11 @@ const (
 	AskDanger   QuestionKind = "danger"   // are you in danger?
 	AskMedia    QuestionKind = "media"    // what is this picture about?
 	AskLesson   QuestionKind = "lesson"   // may these words be used to err less?
+	AskOffer    QuestionKind = "offer"    // may another window go on?
+	AskConsent  QuestionKind = "consent"  // may another organisation be told?
+	AskPlan     QuestionKind = "plan"     // is this your plan?
+	AskPlanNew  QuestionKind = "plan-new" // what should it say instead?
+	AskRated    QuestionKind = "rated"    // a word about how it was?
 )
 
 // Draft is a hand-over or an application in the making.
@@ -109,16 +169,7 @@ const (
 
 // Clone returns a copy that shares nothing with s.
 func (s State) Clone() State {
-	if s.Case != nil {
-		c := *s.Case
-		c.Said = c.Said.clone()
-		s.Case = &c
-	}
-	if s.Past != nil {
-		c := *s.Past
-		c.Said = c.Said.clone()
-		s.Past = &c
-	}
+	s.Case, s.Past = s.Case.clone(), s.Past.clone()
 	if s.Question != nil {
 		q := *s.Question
 		q.Choices = slices.Clone(q.Choices)
@@ -138,7 +189,31 @@ func (s State) Clone() State {
 	s.Lesson.Wrong = s.Lesson.Wrong.clone()
 	s.Heard = slices.Clone(s.Heard)
 	s.Shown = slices.Clone(s.Shown)
+	s.Unread = slices.Clone(s.Unread)
 	return s
+}
+
+func (c *CaseView) clone() *CaseView {
+	if c == nil {
+		return nil
+	}
+	v := *c
+	v.Team, v.Shares = slices.Clone(v.Team), slices.Clone(v.Shares)
+	if v.Offer != nil {
+		o := *v.Offer
+		v.Offer = &o
+	}
+	v.Plan, v.Asked = v.Plan.clone(), v.Asked.clone()
+	return &v
+}
+
+func (p *Plan) clone() *Plan {
+	if p == nil {
+		return nil
+	}
+	v := *p
+	v.Steps = slices.Clone(v.Steps)
+	return &v
 }
 
 // lapse forgets what is too old to be answered sensibly at the time now.
@@ -146,6 +221,10 @@ func (s *State) lapse(now time.Time) {
 	if !s.LastAt.IsZero() && now.Sub(s.LastAt) > memory {
 		s.Question, s.Draft, s.Heard, s.Shown, s.Asked, s.Other = nil, nil, nil, nil, 0, false
 		s.Lesson.settled()
+		s.About = ""
+		if s.Case == nil {
+			s.Quiet, s.Unread = false, nil
+		}
 	}
 	if s.Past != nil && now.Sub(s.Past.ClosedAt) > reopening {
 		s.Past = nil

@@ -48,6 +48,12 @@ func (b *Bot) Content() *Content { return b.c }
 // arguments always give the same result. State s is not changed.
 func (b *Bot) Step(s State, in Input) (State, []Effect) {
 	t := b.begin(s, in)
+	if t.staffDid(in.Event) {
+		if t.s.Quiet && len(t.says) > 0 {
+			t.keepUnread()
+		}
+		return t.end()
+	}
 	switch e := in.Event.(type) {
 	case Wrote:
 		t.wrote(e)
@@ -67,6 +73,16 @@ func (b *Bot) Step(s State, in Input) (State, []Effect) {
 		t.unfollowed()
 	case InGroup:
 		t.inGroup(e)
+	case Reminded:
+		t.reminded(e)
+	case Noticed:
+	}
+	return t.end()
+}
+
+// staffDid takes what staff have done.
+func (t *turn) staffDid(e Event) bool {
+	switch e := e.(type) {
 	case StaffReplied:
 		t.staffReplied(e)
 	case CaseTaken:
@@ -75,11 +91,28 @@ func (b *Bot) Step(s State, in Input) (State, []Effect) {
 		t.caseMoved(e)
 	case CaseClosed:
 		t.caseClosed(e)
-	case Reminded:
-		t.reminded(e)
-	case Noticed:
+	case HandoverAsked:
+		t.handoverAsked(e)
+	case HandoverAccepted:
+		t.handoverAccepted(e)
+	case HandoverEnded:
+		t.handoverEnded(e)
+	case TeamJoined:
+		t.teamJoined(e)
+	case TeamLeft:
+		t.teamLeft(e)
+	case ConsentAsked:
+		t.consentAsked(e)
+	case PlanShown:
+		t.planShown(e)
+	case StepTicked:
+		t.stepTicked(e.Case, e.Step)
+	case Promised:
+		t.promised(e)
+	default:
+		return false
 	}
-	return t.end()
+	return true
 }
 
 // rooms is the walk of a written message: the first room that answers ends it.
@@ -121,6 +154,13 @@ func (t *turn) wrote(e Wrote) {
 		t.s.Town = h.result.Town
 	}
 	t.s.hear(Heard{MessageID: e.MessageID, Text: clip(e.Text, maxWords), At: t.sent()})
+	hidden := t.s.Hidden
+	t.s.Hidden = false
+	defer func() {
+		if hidden && len(t.s.Unread) > 0 && len(t.says) < maxMessages {
+			t.came()
+		}
+	}()
 	for _, room := range rooms {
 		if e.More && room.name != "danger" && room.name != "people" {
 			return // danger never waits; what goes to people goes as it comes
@@ -302,6 +342,7 @@ func (t *turn) count(what, window string) {
 func (t *turn) settled() {
 	t.s.Question, t.s.Draft, t.s.Heard, t.s.Shown, t.s.Asked, t.s.Other = nil, nil, nil, nil, 0, false
 	t.s.Lesson.settled()
+	t.s.About = ""
 }
 
 // clip cuts s to at most n characters without breaking one.

@@ -30,6 +30,8 @@ type Window struct {
 	Team     string     `yaml:"team"`     // Slack team, a key of SLACK_CHANNELS
 	People   bool       `yaml:"people"`   // staff take cases of this window (not: garbage, greeting …)
 	Menu     bool       `yaml:"menu"`     // among the twelve of the list of windows
+	Quiet    bool       `yaml:"quiet"`    // who asks may be watched: nothing is kept, and no notification names the topic
+	Outside  bool       `yaml:"outside"`  // another organisation: sees no words without the resident's consent
 	Form     string     `yaml:"form"`     // form to fill in before opportunities are shown
 	Reviewed string     `yaml:"reviewed"` // YYYY-MM-DD when the team read these sentences last, or "no"
 }

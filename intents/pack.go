@@ -76,6 +76,7 @@ func Read(dir fs.FS) (*Pack, []Problem) {
 	c.Facilities = facilitiesOf(r.list(opendata.Facilities()))
 	r.yaml("opportunities.yaml", &c.Opportunities)
 	r.yaml("says.yaml", &c.Says)
+	r.yaml("templates.yaml", &c.Templates)
 	for _, name := range r.folder("windows", ".yaml") {
 		w := new(bot.Window)
 		if !r.yaml(name, w) && w.ID == "" {

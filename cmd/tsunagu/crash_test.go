@@ -174,7 +174,8 @@ func (v *victim) terminate() {
 	}
 }
 
-var gauge = regexp.MustCompile(`(?m)^tsunagu_(?:mail|letters)_waiting (\d+)`)
+// gauge finds what waits, replies that can still be taken back included.
+var gauge = regexp.MustCompile(`(?m)^tsunagu_(?:mail_waiting|mail_later|letters_waiting) (\d+)`)
 
 // drain waits until nothing waits in the database any more.
 func (v *victim) drain() {

@@ -61,9 +61,10 @@ func runDemo(ctx context.Context, addr, folder string, open bool, s streams) err
 	}
 	var service *service
 	page, err := demo.New(demo.Config{
-		LINE: t.line, Slack: t.slack, Now: t.clock.Now, SetClock: t.clock.Set, Log: log,
-		Explain: func(text string) any { return service.bot().Understander().Understand(text, understand.Hint{}) },
-		Content: b.Content,
+		LINE: t.line, Slack: t.slack, Now: t.clock.Now, Log: log,
+		SetClock: func(at time.Time) { service.moveClock(t.clock, at) },
+		Explain:  func(text string) any { return service.bot().Understander().Understand(text, understand.Hint{}) },
+		Content:  b.Content,
 	})
 	if err != nil {
 		return err

@@ -74,7 +74,7 @@ func (e engine) serve(t *testing.T, tw *town) *running {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := newService(t.Context(), cfg, serviceOptions{Log: quiet(), Now: tw.clock.Now, Bot: b, Pack: p, Settle: 300 * time.Millisecond})
+	s, err := newService(t.Context(), cfg, serviceOptions{Log: quiet(), Now: tw.clock.Now, Bot: b, Pack: p, Settle: 300 * time.Millisecond, Pace: 20 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}

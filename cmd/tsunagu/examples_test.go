@@ -88,6 +88,7 @@ func TestExamplesEndWithAStaffReply(t *testing.T) {
 			if _, err := tw.slack.Post(townStaff[0].ID, card.Channel, card.TS, ">> 読みました。お話を聞かせてください。"); err != nil {
 				t.Fatal(err)
 			}
+			afterUndo(ctx, service.service, tw)
 			if _, err := tw.line.Wait(ctx, user, func(ph lineapi.Phone) bool {
 				last, ok := ph.LastBot()
 				return ok && strings.Contains(last.Text, "読みました")

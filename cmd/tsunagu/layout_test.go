@@ -32,6 +32,7 @@ var allowed = map[string][]string{
 	"internal/slack":            {"bot", "internal/desk", "internal/lesson", "internal/reception", "internal/mailbox"},
 	"internal/store":            {"bot", "internal/desk", "internal/lesson", "internal/reception", "internal/mailbox", "internal/seal", "migrations"},
 	"internal/session":          {"internal/seal"},
+	"internal/link":             {"internal/seal"},
 	"internal/web":              {},
 	"internal/standin/lineapi":  {},
 	"internal/standin/slackapi": {},

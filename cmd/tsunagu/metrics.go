@@ -72,6 +72,7 @@ func (b backlog) Collect(out chan<- prometheus.Metric) {
 		value      float64
 	}{
 		{"tsunagu_mail_waiting", "Mail that is due and not acted on.", float64(f.Mail)},
+		{"tsunagu_mail_later", "Due times still to come.", float64(f.Later)},
 		{"tsunagu_mail_oldest_seconds", "Age of the oldest of it.", f.MailAge.Seconds()},
 		{"tsunagu_letters_waiting", "Letters that are due and not away.", float64(f.Letters)},
 		{"tsunagu_letters_oldest_seconds", "Age of the oldest of them.", f.LetterAge.Seconds()},

@@ -43,6 +43,7 @@ type town struct {
 	slack *slackapi.Workspace
 
 	lineURL, slackURL string
+	teams             string
 	clock             *clock
 	close             []func()
 }
@@ -54,6 +55,7 @@ type townOptions struct {
 	Dir      string // INTENTS_DIR
 	Log      *slog.Logger
 	Clock    *clock // nil: this machine's
+	Teams    string // SLACK_CHANNELS
 	Line     func(*lineapi.Config)
 	Slack    func(*slackapi.Config)
 }
@@ -61,7 +63,7 @@ type townOptions struct {
 // openTown starts the stand-ins. The service is started by the caller, with
 // the configuration that config returns.
 func openTown(o townOptions) (_ *town, err error) {
-	t := &town{clock: o.Clock}
+	t := &town{clock: o.Clock, teams: o.Teams}
 	if t.clock == nil {
 		t.clock = &clock{}
 	}
@@ -117,7 +119,7 @@ func (t *town) config(o townOptions) (config, error) {
 		"DATABASE_URL": o.Database, "REDIS_URL": o.Redis, "INTENTS_DIR": o.Dir, "MIGRATE_ON_START": "true",
 		"LINE_CHANNEL_SECRET": townSecret, "LINE_CHANNEL_TOKEN": townToken, "LINE_API_BASE": t.lineURL, "LINE_DATA_API_BASE": t.lineURL,
 		"SLACK_BOT_TOKEN": townBot, "SLACK_SIGNING_SECRET": townSigning, "SLACK_API_BASE": t.slackURL + "/api/",
-		"SLACK_DESK_CHANNEL": townDesk, "SLACK_URGENT_CHANNEL": townUrgent,
+		"SLACK_DESK_CHANNEL": townDesk, "SLACK_URGENT_CHANNEL": townUrgent, "SLACK_CHANNELS": t.teams,
 		"DATA_KEY": base64.StdEncoding.EncodeToString(make([]byte, 32)),
 	}
 	return readConfig(func(name string) string { return env[name] }, true)
@@ -173,6 +175,21 @@ func (c *clock) Set(at time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.offset = time.Until(at)
+}
+
+// moveClock moves the town's time, and what waits for a time with it.
+func (s *service) moveClock(c *clock, to time.Time) {
+	by := to.Sub(c.Now())
+	c.Set(to)
+	if s == nil || s.store == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := s.store.Hasten(ctx, by); err != nil {
+		s.log.WarnContext(ctx, "what waits for a time did not follow the clock", "err", err)
+	}
+	s.inbox.Wake()
 }
 
 // running is a service at work.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -21,6 +22,7 @@ import (
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
 	"github.com/tsunagu-chat/tsunagu/internal/lesson"
 	"github.com/tsunagu-chat/tsunagu/internal/line"
+	"github.com/tsunagu-chat/tsunagu/internal/link"
 	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
 	"github.com/tsunagu-chat/tsunagu/internal/reception"
 	"github.com/tsunagu-chat/tsunagu/internal/seal"
@@ -47,6 +49,7 @@ type service struct {
 	model   *understand.Model // likewise
 	tutor   *lesson.Tutor
 
+	sealed  *seal.Seal
 	store   *store.Store
 	session *session.Session
 	line    *line.Client
@@ -54,6 +57,7 @@ type service struct {
 	inbox   *mailbox.Inbox
 	outbox  *mailbox.Outbox
 	web     *web.Server
+	links   *link.Links
 	figures *metrics
 }
 
@@ -65,6 +69,8 @@ type serviceOptions struct {
 	Pack    *intents.Pack    // of Bot: what lessons are measured on; nil: on nothing
 	Observe observer         // told what was decided
 	Settle  time.Duration    // how long a fragment waits; 0: 1.2 s
+	Undo    time.Duration    // how long a staff reply can be taken back; 0: desk.Undo
+	Pace    time.Duration    // between two messages to a Slack channel; 0: Slack's own second
 	Mux     http.Handler     // served beside the product's routes (the demo's page)
 }
 
@@ -99,6 +105,9 @@ func newService(ctx context.Context, cfg config, o serviceOptions) (_ *service, 
 		return nil, err
 	}
 	s.figures = newMetrics(s.store)
+	if s.links, err = link.New(link.Config{Seal: s.sealed, Base: cfg.PublicURL, Media: s.fileOf, Now: o.Now, Log: s.log}); err != nil {
+		return nil, err
+	}
 	if err := s.openEdges(cfg, o); err != nil {
 		return nil, err
 	}
@@ -112,7 +121,7 @@ func newService(ctx context.Context, cfg config, o serviceOptions) (_ *service, 
 			"interactions": http.HandlerFunc(s.slack.ServeInteractions),
 			"commands":     http.HandlerFunc(s.slack.ServeCommands),
 		},
-		Privacy: web.Privacy(s.privacy), Ready: s.ready, Metrics: s.figures.registry, AdminToken: cfg.AdminToken, Log: s.log, Other: o.Mux,
+		Files: s.links, Privacy: web.Privacy(s.privacy), Ready: s.ready, Metrics: s.figures.registry, AdminToken: cfg.AdminToken, Log: s.log, Other: o.Mux,
 	})
 	return s, err
 }
@@ -126,6 +135,7 @@ func (s *service) openStores(ctx context.Context, cfg config) error {
 	if err != nil {
 		return wrongUsage("DATA_KEY: %v", err)
 	}
+	s.sealed = sealed
 	s.store, err = store.Open(ctx, store.Config{URL: cfg.DatabaseURL, Seal: sealed, Migrate: cfg.Migrate, Log: s.log})
 	if errors.Is(err, store.ErrSchema) {
 		return wrongUsage("%v: run \"tsunagu migrate up\", or set MIGRATE_ON_START=true", err)
@@ -167,7 +177,9 @@ func (s *service) openBoxes(cfg config, o serviceOptions) error {
 	}
 	r, err := reception.New(reception.Config{
 		Bot: s.bot, Store: s.store, Session: s.session, LINE: s.line, Channel: desks, Now: o.Now, Log: s.log,
-		Redact: s.tutor.Redact, Settle: o.Settle, Observe: o.Observe, Order: order, Wake: func() { s.outbox.Wake() },
+		Redact: s.tutor.Redact, Order: order, Settle: o.Settle, Observe: o.Observe, Wake: func() { s.outbox.Wake() }, Undo: o.Undo, Link: s.links.To,
+		// The inbox goes by this machine's clock, whatever the town's says.
+		Wait: func(at time.Time) time.Time { return time.Now().Add(at.Sub(o.Now())) },
 	})
 	if err != nil {
 		return err
@@ -179,17 +191,17 @@ func (s *service) openBoxes(cfg config, o serviceOptions) error {
 	}
 	s.outbox, err = mailbox.NewOutbox(mailbox.OutboxConfig{
 		Settings: settings, Store: s.store, Carriers: map[string]mailbox.Carrier{"line": s.line, "slack": s.slack},
-		Pace: pace(cfg),
+		Pace: pace(cmp.Or(o.Pace, time.Second)),
 	})
 	return err
 }
 
 // pace keeps to Slack's one message a second in a channel:
 // https://docs.slack.dev/apis/web-api/rate-limits
-func pace(config) func(lane string) time.Duration {
+func pace(channel time.Duration) func(lane string) time.Duration {
 	return func(lane string) time.Duration {
 		if strings.HasPrefix(lane, "slack:") {
-			return time.Second
+			return channel
 		}
 		return 0
 	}
@@ -282,6 +294,15 @@ func (s *service) ready(ctx context.Context) error {
 		return fmt.Errorf("redis: %w", err)
 	}
 	return nil
+}
+
+// fileOf is what a link to a file shows.
+func (s *service) fileOf(ctx context.Context, id string) (link.File, error) {
+	m, err := s.store.Media(ctx, id)
+	if errors.Is(err, reception.ErrNotFound) {
+		return link.File{}, link.ErrGone
+	}
+	return link.File{Name: m.Name, MIME: m.MIME, Content: m.Content}, err
 }
 
 // privacy is the page's text in each language.

@@ -13,26 +13,14 @@ type wireCommand struct {
 
 // Encode writes a command for the inbox.
 func (c Command) Encode() ([]byte, error) {
-	var kind string
-	switch c.Action.(type) {
-	case Take:
-		kind = "take"
-	case Release:
-		kind = "release"
-	case Reply:
-		kind = "reply"
-	case MoveTo:
-		kind = "move"
-	case Close:
-		kind = "close"
-	default:
-		return nil, fmt.Errorf("encode command %s: unknown action %T", c.ID, c.Action)
+	if c.Action == nil {
+		return nil, fmt.Errorf("encode command %s: it has no action", c.ID)
 	}
 	data, err := json.Marshal(c.Action)
 	if err != nil {
 		return nil, fmt.Errorf("encode command %s: %w", c.ID, err)
 	}
-	return json.Marshal(wireCommand{Command: c, Kind: kind, Data: data})
+	return json.Marshal(wireCommand{Command: c, Kind: c.Action.action(), Data: data})
 }
 
 // DecodeCommand reads what Encode wrote.
@@ -41,26 +29,35 @@ func DecodeCommand(b []byte) (Command, error) {
 	if err := json.Unmarshal(b, &w); err != nil {
 		return Command{}, fmt.Errorf("decode command: %w", err)
 	}
-	decode := map[string]func() (Action, error){
-		"take":    func() (Action, error) { return as[Take](w.Data) },
-		"release": func() (Action, error) { return as[Release](w.Data) },
-		"reply":   func() (Action, error) { return as[Reply](w.Data) },
-		"move":    func() (Action, error) { return as[MoveTo](w.Data) },
-		"close":   func() (Action, error) { return as[Close](w.Data) },
-	}[w.Kind]
-	if decode == nil {
-		return Command{}, fmt.Errorf("decode command %s: unknown kind %q", w.ID, w.Kind)
+	for _, read := range actions() {
+		action, ok, err := read(w.Kind, w.Data)
+		if err != nil {
+			return Command{}, fmt.Errorf("decode command %s: %w", w.ID, err)
+		}
+		if ok {
+			w.Action = action
+			return w.Command, nil
+		}
 	}
-	action, err := decode()
-	if err != nil {
-		return Command{}, fmt.Errorf("decode command %s: %w", w.ID, err)
-	}
-	w.Action = action
-	return w.Command, nil
+	return Command{}, fmt.Errorf("decode command %s: unknown kind %q", w.ID, w.Kind)
 }
 
-func as[T Action](data []byte) (Action, error) {
+type readAction func(kind string, data []byte) (Action, bool, error)
+
+// actions are all there are; an action that is missing here cannot be read.
+func actions() []readAction {
+	return []readAction{
+		as[Take], as[Release], as[MoveTo], as[Accept], as[Refuse], as[CancelOffer], as[Invite], as[Join], as[Leave], as[Close],
+		as[Reply], as[TakeBack], as[Propose], as[StepDone], as[AskConsent],
+		as[Write], as[Promise], as[Kept], as[Snooze],
+	}
+}
+
+func as[T Action](kind string, data []byte) (Action, bool, error) {
 	var t T
+	if t.action() != kind {
+		return nil, false, nil
+	}
 	err := json.Unmarshal(data, &t)
-	return t, err
+	return t, true, err
 }

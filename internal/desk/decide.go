@@ -1,19 +1,48 @@
 package desk
 
 import (
-	"strings"
 	"time"
 
 	"github.com/tsunagu-chat/tsunagu/bot"
 )
 
-// Decision is what becomes true because of a command. When Refused is not
-// empty nothing changes, and only the staff member is told why.
+// Rules are what the desk goes by. The zero value is usable.
+type Rules struct {
+	// Undo is how long a reply can be taken back; 0: the usual Undo.
+	Undo time.Duration
+	// Outside tells whether a window is another organisation's, which sees no
+	// words without the resident's consent; nil: none is.
+	Outside func(window string) bool
+}
+
+func (r Rules) undo() time.Duration {
+	if r.Undo == 0 {
+		return Undo
+	}
+	return r.Undo
+}
+
+func (r Rules) outside(window string) bool { return r.Outside != nil && r.Outside(window) }
+
+// Decision is what becomes true because of a command, an answer of the
+// resident, or a due time. When Refused is not empty nothing changes, and only
+// the staff member is told why.
 type Decision struct {
 	Case    Case
 	Entries []Entry     // to add to the case's history
+	Changed []Change    // of entries that are there already
 	Events  []bot.Event // what the resident's dialogue must know, in order
+	Alarms  []Alarm     // an alarm with the same Key is replaced
+	Fetch   []File      // files to get from where staff put them
+	Sent    string      // entry of the staff reply that leaves now, empty when none
 	Refused Refusal
+}
+
+// Change is a new fate of an entry.
+type Change struct {
+	Entry string
+	Fate  Fate
+	By    Staff // who took it back
 }
 
 // Refusal says in one word why a command was refused; the desk's edge has the
@@ -22,22 +51,39 @@ type Refusal string
 
 // The refusals.
 const (
-	RefusedTaken  Refusal = "taken"  // somebody else has the case (Case.Holder says who)
-	RefusedYours  Refusal = "yours"  // the staff member has it already
-	RefusedClosed Refusal = "closed" // the case has ended
-	RefusedEmpty  Refusal = "empty"  // there is nothing to send
-	RefusedLong   Refusal = "long"   // longer than LINE takes
-	RefusedSame   Refusal = "same"   // the case is with that window already
-	RefusedGone   Refusal = "gone"   // the resident blocked the account: nothing can arrive
+	RefusedTaken   Refusal = "taken"    // somebody else has the case (Case.Holder says who)
+	RefusedYours   Refusal = "yours"    // the staff member has it already
+	RefusedClosed  Refusal = "closed"   // the case has ended
+	RefusedEmpty   Refusal = "empty"    // there is nothing to send
+	RefusedLong    Refusal = "long"     // longer than LINE takes
+	RefusedSame    Refusal = "same"     // the case is with that window already
+	RefusedGone    Refusal = "gone"     // the resident blocked the account: nothing can arrive
+	RefusedLate    Refusal = "late"     // it has left already, or was taken back
+	RefusedFile    Refusal = "file"     // a kind or size that LINE or telephones do not open
+	RefusedWhy     Refusal = "why"      // a second hand-over needs a reason
+	RefusedOffer   Refusal = "offer"    // another hand-over is under way
+	RefusedNoOffer Refusal = "no-offer" // there is none (any more)
+	RefusedOwn     Refusal = "own"      // nobody accepts their own hand-over
+	RefusedMember  Refusal = "member"   // that window is in the case already
+	RefusedTime    Refusal = "time"     // the time lies in the past
 )
 
 // MaxReply is how many UTF-16 units LINE takes in one text message:
 // https://developers.line.biz/en/reference/messaging-api/#text-message
 const MaxReply = 5000
 
+// Decide applies one staff member's command under the usual rules.
+func Decide(c Case, cmd Command) Decision { return Rules{}.Decide(c, cmd) }
+
 // Decide applies one staff member's command to a case. Two people who claim at
 // once arrive one after the other: the second is refused and told who has it.
-func Decide(c Case, cmd Command) Decision {
+func (r Rules) Decide(c Case, cmd Command) Decision {
+	if b, ok := cmd.Action.(TakeBack); ok { // also at the very end of a case
+		return takeBack(c, cmd, b)
+	}
+	if w, ok := cmd.Action.(Write); ok { // a telephone call after the end
+		return write(c, cmd, w)
+	}
 	if c.Status == Closed {
 		return Decision{Case: c, Refused: RefusedClosed}
 	}
@@ -47,13 +93,42 @@ func Decide(c Case, cmd Command) Decision {
 	case Release:
 		return release(c, cmd)
 	case Reply:
-		return reply(c, cmd, a)
+		return reply(c, cmd, a, r.undo())
 	case MoveTo:
-		return move(c, cmd, a)
+		return r.move(c, cmd, a)
+	case Accept:
+		return accept(c, cmd)
+	case Refuse:
+		return refuse(c, cmd, a)
+	case CancelOffer:
+		return cancelOffer(c, cmd)
+	case Invite:
+		return r.invite(c, cmd, a)
+	case Join:
+		return join(c, cmd, a)
+	case Leave:
+		return leave(c, cmd, a)
+	case Propose:
+		return propose(c, cmd, a)
+	case StepDone:
+		return stepDone(c, cmd.At, a.Step, NoteStepDone, "n-"+cmd.ID, cmd.By)
+	case AskConsent:
+		return askConsent(c, cmd, a)
+	case Promise:
+		return promise(c, cmd, a)
+	case Kept:
+		return kept(c, cmd)
+	case Snooze:
+		return snooze(c, cmd, a)
 	case Close:
 		return closeCase(c, cmd, a)
 	}
 	return Decision{Case: c}
+}
+
+// note is a line for staff that follows from a command.
+func (cmd Command) note(c Case, kind bot.NoteKind, text string) Entry {
+	return Entry{ID: "n-" + cmd.ID + "-" + string(kind), Case: c.ID, At: cmd.At, Kind: FromBot, Note: kind, By: cmd.By, Text: text}
 }
 
 func take(c Case, cmd Command) Decision {
@@ -76,49 +151,19 @@ func release(c Case, cmd Command) Decision {
 	return Decision{Case: c, Events: []bot.Event{bot.CaseTaken{Case: c.ID}}}
 }
 
-// reply reaches the resident. Whoever answers a case nobody has, has it from
-// then on; a colleague may help out in somebody else's case.
-func reply(c Case, cmd Command, a Reply) Decision {
-	text := strings.TrimSpace(a.Text)
-	switch {
-	case text == "":
-		return Decision{Case: c, Refused: RefusedEmpty}
-	case utf16Len(text) > MaxReply:
-		return Decision{Case: c, Refused: RefusedLong}
-	case c.Left:
-		return Decision{Case: c, Refused: RefusedGone}
-	}
-	if c.Holder.ID == "" {
-		c.Status, c.Holder, c.TakenAt = Taken, cmd.By, cmd.At
-	}
-	c.Answered = cmd.At
-	return Decision{
-		Case:    c,
-		Entries: []Entry{{ID: "s-" + cmd.ID, Case: c.ID, At: cmd.At, Kind: FromStaff, By: cmd.By, Text: text}},
-		Events:  []bot.Event{bot.StaffReplied{Case: c.ID, From: cmd.By.Name, Text: text}},
-	}
-}
-
-func move(c Case, cmd Command, a MoveTo) Decision {
-	if a.Window == c.Window {
-		return Decision{Case: c, Refused: RefusedSame}
-	}
-	c.Moves = append(c.Moves[:len(c.Moves):len(c.Moves)], Move{From: c.Window, To: a.Window, By: cmd.By, Why: a.Why, At: cmd.At})
-	c.Window, c.Status, c.Holder = a.Window, New, Staff{}
-	return Decision{Case: c, Events: []bot.Event{bot.CaseMoved{Case: c.ID, Window: a.Window}}}
-}
-
-func closeCase(c Case, cmd Command, a Close) Decision {
-	c.Status, c.ClosedAt, c.Outcome = Closed, cmd.At, a.Outcome
-	return Decision{Case: c, Events: []bot.Event{bot.CaseClosed{Case: c.ID}}}
-}
-
-// Open makes the case that a resident agreed to, or that danger opened.
-func Open(n bot.NewCase, resident string, at time.Time) (Case, []Entry) {
+// Open makes the case that a resident agreed to, or that danger opened. The
+// windows the trouble also needs are asked to join at once.
+func (r Rules) Open(n bot.NewCase, resident string, at time.Time) (Case, []Entry) {
 	c := Case{
 		ID: n.ID, Resident: resident, Window: n.Window, With: n.With, Danger: n.Danger, Unsure: n.Unsure,
-		Lang: n.Lang, Town: n.Town, Other: n.Other, Role: n.Role, Agreed: n.Agreed,
+		Lang: n.Lang, Town: n.Town, Other: n.Other, About: n.About, Role: n.Role, Agreed: n.Agreed, Quiet: n.Quiet,
 		Summary: n.Summary, Gloss: n.Gloss, Shown: n.Shown, Status: New, OpenedAt: at,
+	}
+	for _, w := range n.With {
+		if !n.Agreed {
+			break // in danger nobody was asked: no more people read it than must
+		}
+		c.Team = append(c.Team, Member{Window: w, At: at, Outside: r.outside(w)})
 	}
 	entries := make([]Entry, 0, len(n.Words))
 	for _, h := range n.Words {
@@ -132,16 +177,10 @@ func Said(caseID string, h bot.Heard) Entry {
 	return Entry{ID: "e-" + h.MessageID, Case: caseID, At: h.At, Kind: FromResident, Text: h.Text, MessageID: h.MessageID, Media: h.Media}
 }
 
-// Reopen gives a closed case back to its window; whoever had it has it again.
-func Reopen(c Case) Case {
-	if c.Status != Closed {
-		return c
-	}
-	c.Status, c.ClosedAt, c.Outcome = New, time.Time{}, ""
-	if c.Holder.ID != "" {
-		c.Status = Taken
-	}
-	c.Reopened++
+// Heard wakes a case whose resident wrote: it does not sleep, and they may be
+// written to again.
+func Heard(c Case) Case {
+	c.Snoozed, c.Hidden = time.Time{}, time.Time{}
 	return c
 }
 

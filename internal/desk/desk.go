@@ -37,12 +37,26 @@ type Case struct {
 	Shown    []string
 	Status   Status
 	Holder   Staff
-	Left     bool // the resident blocked the account
+	Left     bool      // the resident blocked the account
+	About    string    // who the trouble is about in the resident's word (母), when it is somebody else's
+	Quiet    bool      // the resident may be watched: nothing that a notification shows may name the topic
+	Hidden   time.Time // when the resident hid the talk last; staff wait until they write again
+	Held     []Held    // replies that can still be taken back
+	Team     []Member  // further windows in this case
+	Offer    *Offer    // a hand-over under way
+	Plan     *bot.Plan // what the resident agreed to
+	Asked    *bot.Plan // what they were asked to agree to
+	Consents []Consent
+	Next     *Next     // what is promised next
+	Snoozed  time.Time // asleep until then
+	Tags     []string
+	Rating   *Rating
 	Moves    []Move
 	OpenedAt time.Time
 	TakenAt  time.Time
 	ClosedAt time.Time
 	Outcome  string
+	Where    string    // where it goes on, of some outcomes
 	Answered time.Time // last staff reply
 	Reopened int
 }
@@ -79,7 +93,21 @@ type Entry struct {
 	Media     bot.MediaKind // of the resident's message, when not text
 	Note      bot.NoteKind  // of notes
 	Unsent    bool          // taken back: Text is empty
+	Fate      Fate          // of staff's: how far it has come
 }
+
+// Fate is how far a staff reply has come before it is the carrier's. What the
+// carrier knows (arrived, blocked …) is shown in the thread, not kept here.
+type Fate string
+
+// The fates.
+const (
+	OnItsWay  Fate = ""          // decided: it leaves, or has left
+	HeldBack  Fate = "held"      // can still be taken back
+	Withdrawn Fate = "withdrawn" // was taken back: the resident never saw it
+	Blocked   Fate = "blocked"   // the resident blocked the account before it left
+	Lost      Fate = "lost"      // its file is not there any more: nothing was sent
+)
 
 // EntryKind tells whose line an entry is.
 type EntryKind string
@@ -89,6 +117,7 @@ const (
 	FromResident EntryKind = "resident"
 	FromStaff    EntryKind = "staff" // reached the resident, or is on its way
 	FromBot      EntryKind = "note"  // something staff should know
+	Memo         EntryKind = "memo"  // written by staff for staff
 )
 
 // Command is what a staff member wants.
@@ -99,34 +128,3 @@ type Command struct {
 	At     time.Time `json:"at"`
 	Action Action    `json:"-"` // see Encode and DecodeCommand
 }
-
-// Action is what staff can do with a case. The set is closed.
-type Action interface{ action() }
-
-// The actions.
-type (
-	// Take makes the staff member the holder.
-	Take struct{}
-	// Release gives the case back to the team.
-	Release struct{}
-	// Reply sends a text to the resident, and takes the case when nobody has.
-	Reply struct {
-		Text string `json:"text"`
-	}
-	// MoveTo gives the case to another window. The resident is told and never
-	// asked to tell it again.
-	MoveTo struct {
-		Window string `json:"window"`
-		Why    string `json:"why,omitempty"`
-	}
-	// Close ends the case.
-	Close struct {
-		Outcome string `json:"outcome,omitempty"`
-	}
-)
-
-func (Take) action()    {}
-func (Release) action() {}
-func (Reply) action()   {}
-func (MoveTo) action()  {}
-func (Close) action()   {}

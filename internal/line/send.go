@@ -28,6 +28,13 @@ const (
 	Unclear = "unclear" // a reply whose fate cannot be known any more
 )
 
+// Waiting is what staff are told of a reply that LINE cannot take now, from
+// the third try on: after about two seconds.
+const (
+	Waiting   = "waiting"
+	waitsFrom = 3
+)
+
 // Carry brings one letter to LINE.
 func (c *Client) Carry(ctx context.Context, l mailbox.Letter) (mailbox.Receipt, error) {
 	switch l.Kind {
@@ -214,6 +221,10 @@ func (c *Client) bury(err error, s reception.Say, l mailbox.Letter) error {
 		c.cfg.Count("gone", gone.Reason)
 		gone.Follow = follow(s, l, gone.Reason)
 	}
+	var retry *mailbox.RetryError
+	if errors.As(err, &retry) && l.Tries >= waitsFrom {
+		retry.Follow = follow(s, l, Waiting)
+	}
 	return err
 }
 
@@ -228,8 +239,12 @@ func follow(s reception.Say, l mailbox.Letter, fate string) []mailbox.Letter {
 		return nil
 	}
 	at := reception.CaseAt(s.Entry, channel)
+	mark := "/fate"
+	if fate == Waiting { // the fate itself is still to come
+		mark = "/waits"
+	}
 	return []mailbox.Letter{{
-		ID: l.ID + "/fate", Lane: s.Lane, Kind: reception.LetterEntry, Subject: at, Fold: "entry:" + at, Body: body,
+		ID: l.ID + mark, Lane: s.Lane, Kind: reception.LetterEntry, Subject: at, Fold: "entry:" + at, Body: body,
 	}}
 }
 

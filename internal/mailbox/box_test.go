@@ -235,7 +235,7 @@ func (b *box) Delivered(_ context.Context, l mailbox.LeasedLetter, r mailbox.Rec
 	return b.finish(l, now.Add(l.Rest), r.Follow)
 }
 
-func (b *box) Retry(_ context.Context, l mailbox.LeasedLetter, due time.Time, clear, counted bool, _ string) error {
+func (b *box) Retry(_ context.Context, l mailbox.LeasedLetter, due time.Time, clear, counted bool, _ string, _ ...mailbox.Letter) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	x, err := b.guard(l.Lease)

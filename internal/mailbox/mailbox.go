@@ -81,7 +81,10 @@ type RetryError struct {
 	After time.Duration // at least; 0 lets the mailbox choose
 	Clear bool          // surely nothing was sent
 	Pause bool          // does not count as a try: the other side asked us to wait
-	Err   error
+	// Follow is what staff must see meanwhile. Its ids are the same at every
+	// try, so that it is said once.
+	Follow []Letter
+	Err    error
 }
 
 func (e *RetryError) Error() string { return e.Err.Error() }
@@ -149,7 +152,7 @@ type OutStore interface {
 	// and gives the lane back, in one transaction.
 	Delivered(ctx context.Context, l LeasedLetter, r Receipt, now time.Time) error
 	// Retry gives the lane back; the letter is due again at due.
-	Retry(ctx context.Context, l LeasedLetter, due time.Time, clear, counted bool, reason string) error
+	Retry(ctx context.Context, l LeasedLetter, due time.Time, clear, counted bool, reason string, follow ...Letter) error
 	// Bury gives the letter up, loudly: it stays, with its reason, for doctor
 	// and metrics, and Follow goes to staff.
 	Bury(ctx context.Context, l LeasedLetter, reason string, follow []Letter, now time.Time) error

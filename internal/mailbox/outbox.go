@@ -130,8 +130,12 @@ func (b *Outbox) after(ctx context.Context, l LeasedLetter, receipt Receipt, err
 		clear := isRetry && retry.Clear
 		b.Log.WarnContext(ctx, "letter will be tried again", "seq", l.Letter.Seq, "kind", l.Letter.Kind, "lane", l.Lease.Lane,
 			"tries", l.Letter.Tries, "paused", paused, "after", pause, "err", err)
+		var follow []Letter
+		if isRetry {
+			follow = retry.Follow
+		}
 		due, why := now.Add(pause), clip(err.Error())
-		write = func(ctx context.Context) error { return b.Store.Retry(ctx, l, due, clear, !paused, why) }
+		write = func(ctx context.Context) error { return b.Store.Retry(ctx, l, due, clear, !paused, why, follow...) }
 	}
 	err = settle(ctx, b.TTL, write)
 	if errors.Is(err, ErrLeaseLost) {

@@ -38,7 +38,7 @@ func (r *Reception) day(ctx context.Context, resident Resident, state bot.State)
 type origin struct {
 	mail    mailbox.Mail
 	arrival Arrival
-	staff   *desk.Entry // the staff reply that is being brought, if any
+	staff   *sent // the staff reply that is being brought, if any
 	say     int
 }
 
@@ -110,69 +110,6 @@ func (d *day) fromLINE(m mailbox.Mail, arrival Arrival) error {
 	})
 }
 
-// order asks for a better order of windows where the bot is in doubt.
-func (d *day) order(e bot.Event) []string {
-	w, ok := e.(bot.Wrote)
-	if !ok || d.Order == nil || w.More {
-		return nil
-	}
-	windows := d.b.Doubt(d.state, w.Text)
-	if len(windows) == 0 {
-		return nil
-	}
-	ids, err := d.Order(d.ctx, w.Text, windows)
-	if err != nil {
-		d.Log.WarnContext(d.ctx, "no second opinion; the bot's own order stands", "err", err)
-		return nil
-	}
-	return ids
-}
-
-// fromStaff lets the desk's rules decide, then tells the dialogue.
-func (d *day) fromStaff(m mailbox.Mail) error {
-	cmd, err := desk.DecodeCommand(m.Body)
-	if err != nil {
-		return err
-	}
-	c, err := d.open(cmd.Case)
-	if err != nil {
-		return err
-	}
-	before := *c
-	decision := desk.Decide(*c, cmd)
-	if decision.Refused != "" {
-		d.tell(before, cmd, decision.Refused)
-		d.card(before)
-		return nil
-	}
-	*c = decision.Case
-	for _, e := range decision.Entries {
-		d.addEntry(*c, e)
-	}
-	if _, ok := cmd.Action.(desk.MoveTo); ok {
-		d.card(before) // the old channel's card now points to the new one
-	}
-	d.card(*c)
-	for _, event := range decision.Events {
-		o := origin{mail: m}
-		if _, ok := event.(bot.StaffReplied); ok && len(decision.Entries) > 0 {
-			o.staff = &decision.Entries[0]
-		}
-		if err := d.step(o, bot.Input{ID: id(m.Key), At: d.Now(), Event: event}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (d *day) fromTime(m mailbox.Mail) error {
-	var event bot.Reminded
-	if err := json.Unmarshal(m.Body, &event); err != nil {
-		return fmt.Errorf("read due time: %w", err)
-	}
-	return d.step(origin{mail: m}, bot.Input{ID: id(m.Key), At: d.Now(), Event: event})
-}
-
 // step lets the bot decide one input and gathers its effects.
 func (d *day) step(o origin, in bot.Input) error {
 	state, effects := d.b.Step(d.state, in)
@@ -194,14 +131,30 @@ func (d *day) effect(o *origin, in bot.Input, e bot.Effect) error {
 	case bot.Say:
 		return d.say(o, e)
 	case bot.OpenCase:
-		c, entries := desk.Open(e.Case, d.resident.ID, in.At)
+		c, entries := d.rules().Open(e.Case, d.resident.ID, in.At)
 		d.cases[c.ID] = &c
 		d.card(c)
+		d.pointers(desk.Case{}, c)
 		for _, entry := range entries {
 			d.keepEntry(entry) // the card shows them
 		}
 	case bot.AddToCase:
-		return d.with(e.Case, func(c *desk.Case) { d.addEntry(*c, desk.Said(c.ID, e.Heard)); d.card(*c) })
+		return d.with(e.Case, func(c *desk.Case) {
+			if !c.Hidden.IsZero() { // what waited for this leaves now
+				for _, h := range c.Held {
+					d.alarm(desk.Alarm{Kind: desk.AlarmSend, Case: c.ID, Entry: h.Entry, At: d.Now()})
+				}
+			}
+			*c = desk.Heard(*c)
+			d.addEntry(*c, desk.Said(c.ID, e.Heard))
+			d.card(*c)
+		})
+	case bot.Answer:
+		c, err := d.open(e.Case)
+		if err != nil {
+			return err
+		}
+		return d.decided(origin{mail: o.mail}, *c, d.rules().Answered(*c, e, in.ID, in.At))
 	case bot.RaiseCase:
 		return d.with(e.Case, func(c *desk.Case) {
 			before := d.channel(*c)
@@ -220,6 +173,8 @@ func (d *day) effect(o *origin, in bot.Input, e bot.Effect) error {
 				c.Left = true
 			case bot.NoteReturned:
 				c.Left = false
+			case bot.NoteHid:
+				c.Hidden = in.At
 			case bot.NoteThanks, bot.NoteUnsent, bot.NoteSafe:
 			}
 			d.addEntry(*c, desk.Entry{ID: "n-" + in.ID + "-" + string(e.Kind), Case: c.ID, At: in.At, Kind: desk.FromBot, Note: e.Kind})
@@ -234,7 +189,7 @@ func (d *day) effect(o *origin, in bot.Input, e bot.Effect) error {
 	case bot.Later:
 		d.out.Mail = append(d.out.Mail, mailbox.Mail{
 			Key: "time:" + d.resident.ID + ":" + e.Key, Lane: d.resident.ID, Source: mailbox.FromTime,
-			At: e.At, Due: e.At, Body: body(bot.Reminded{Key: e.Key, Case: e.Case}),
+			At: e.At, Due: d.Wait(e.At), Body: body(due{Reminded: bot.Reminded{Key: e.Key, Case: e.Case}}),
 		})
 	case bot.ProposeExample:
 		d.propose(in, e)
@@ -259,8 +214,8 @@ func (d *day) say(o *origin, e bot.Say) error {
 		}
 	}
 	if o.staff != nil {
-		letter.Case, letter.Entry = o.staff.Case, o.staff.ID
-		if c := d.cases[o.staff.Case]; c != nil {
+		letter.Case, letter.Entry = o.staff.caseID, o.staff.entry
+		if c := d.cases[o.staff.caseID]; c != nil {
 			letter.Lane = SlackLane(d.channel(*c))
 		}
 	}
@@ -352,80 +307,25 @@ func (d *day) with(id string, change func(*desk.Case)) error {
 	return nil
 }
 
-// channel is where a case is shown now.
-func (d *day) channel(c desk.Case) string { return d.Channel(c.Window, c.Danger) }
-
-// card brings a case's card up to date in its channel.
-func (d *day) card(c desk.Case) { d.cardIn(c, d.channel(c)) }
-
-func (d *day) cardIn(c desk.Case, channel string) {
-	at := CaseAt(c.ID, channel)
-	d.letterOnce(mailbox.Letter{
-		Lane: SlackLane(channel), Kind: LetterCard, Subject: at, Fold: "card:" + at, Urgent: c.Danger != "",
-		Body: body(EntryRef{Case: c.ID}),
-	})
-}
-
-// addEntry keeps an entry and shows it in the thread.
-func (d *day) addEntry(c desk.Case, e desk.Entry) {
-	d.keepEntry(e)
-	d.entryLetter(c, e.ID)
-}
-
-func (d *day) keepEntry(e desk.Entry) {
-	d.entries[e.ID] = len(d.out.Entries)
-	d.out.Entries = append(d.out.Entries, e)
-}
-
-func (d *day) entryLetter(c desk.Case, entry string) {
-	channel := d.channel(c)
-	d.letterOnce(mailbox.Letter{
-		Lane: SlackLane(channel), Kind: LetterEntry, Subject: CaseAt(entry, channel), Fold: "entry:" + CaseAt(entry, channel),
-		Urgent: c.Danger != "", Body: body(EntryRef{Case: c.ID, Entry: entry}),
-	})
-}
-
-// tell answers only the staff member whose command was refused.
-func (d *day) tell(c desk.Case, cmd desk.Command, why desk.Refusal) {
-	channel := d.channel(c)
-	d.letterOnce(mailbox.Letter{
-		Lane: SlackLane(channel), Kind: LetterTell, Subject: cmd.ID,
-		Body: body(Tell{Channel: channel, User: cmd.By.ID, Case: c.ID, Refused: why, Holder: c.Holder.Name}),
-	})
-}
-
-// letter adds a letter whose id derives from what caused it.
-func (d *day) letter(o *origin, l mailbox.Letter) {
-	d.letters++
-	l.ID = fmt.Sprintf("%s/%d", o.mail.Key, d.letters)
-	d.out.Letters = append(d.out.Letters, l)
-}
-
-// letterOnce adds a letter that brings something up to date; the latest of
-// this turn is enough.
-func (d *day) letterOnce(l mailbox.Letter) {
-	if l.Fold != "" {
-		d.out.Letters = slices.DeleteFunc(d.out.Letters, func(x mailbox.Letter) bool { return x.Fold == l.Fold && x.Lane == l.Lane })
-	}
-	d.letters++
-	l.ID = fmt.Sprintf("%s@%d/%d", d.resident.ID, d.resident.Number+1, d.letters)
-	d.out.Letters = append(d.out.Letters, l)
-}
-
 // turn closes the day's book.
 func (d *day) turn(lease mailbox.Lease) (Turn, error) {
 	state, err := json.Marshal(d.state)
 	if err != nil {
 		return Turn{}, fmt.Errorf("write state: %w", err)
 	}
-	d.out.Lease, d.out.Number, d.out.State = lease, d.resident.Number+1, state
+	d.out.Lease, d.out.Number, d.out.State, d.out.Live = lease, d.resident.Number+1, state, state
+	if d.state.Fleeting() {
+		if d.out.State, err = json.Marshal(d.state.Bare()); err != nil {
+			return Turn{}, fmt.Errorf("write state to keep: %w", err)
+		}
+	}
 	for _, id := range sortedKeys(d.cases) {
 		d.out.Cases = append(d.out.Cases, *d.cases[id])
 	}
 	return d.out, nil
 }
 
-func sortedKeys(m map[string]*desk.Case) []string {
+func sortedKeys[T any](m map[string]T) []string {
 	keys := make([]string, 0, len(m))
 	for k := range m {
 		keys = append(keys, k)

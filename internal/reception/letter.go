@@ -17,6 +17,8 @@ const (
 	LetterCard  = "slack.card"  // bring a case's card up to date; Subject is CaseAt
 	LetterEntry = "slack.entry" // bring one entry of a case's thread up to date; Subject is CaseAt of the entry's id, Body is EntryRef
 	LetterTell  = "slack.tell"  // a line only one staff member sees; Body is Tell
+	LetterPoint = "slack.point" // tell another window's channel of a case it is asked into; Subject is PointAt, Body is Pointer
+	LetterGet   = "slack.get"   // get a file that staff want to send; Body is Get
 	LetterFile  = "slack.file"  // show a resident's photo or file in the thread; Body is FileRef
 )
 
@@ -60,6 +62,22 @@ type FileRef struct {
 	Case      string `json:"case"`
 	MessageID string `json:"messageId"`
 }
+
+// Pointer is the body of LetterPoint.
+type Pointer struct {
+	Case   string `json:"case"`
+	Window string `json:"window"`
+}
+
+// Get is the body of LetterGet.
+type Get struct {
+	Resident string    `json:"resident"`
+	Case     string    `json:"case"`
+	File     desk.File `json:"file"`
+}
+
+// PointAt names the pointer to a case in one window's channel.
+func PointAt(caseID, window, channel string) string { return caseID + "/" + window + "@" + channel }
 
 // Tell is the body of LetterTell.
 type Tell struct {

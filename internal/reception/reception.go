@@ -20,6 +20,8 @@ type Store interface {
 	Entries(ctx context.Context, caseID string) ([]desk.Entry, error)
 	// ProposedBy returns the ids of a resident's lessons that nobody decided.
 	ProposedBy(ctx context.Context, resident string) ([]string, error)
+	// HasMedia reports whether the content with this id has arrived.
+	HasMedia(ctx context.Context, id string) (bool, error)
 	Commit(ctx context.Context, t Turn) error
 }
 
@@ -68,6 +70,17 @@ type Config struct {
 	// Redact takes out of a text what tells who somebody is; nil: nothing is
 	// proposed to staff as an example.
 	Redact func(text string) string
+	// FleetingLife is how long Redis keeps the talk of somebody who may be
+	// watched; 0: two hours.
+	FleetingLife time.Duration
+	// Undo is how long a staff reply can be taken back; 0: desk.Undo.
+	Undo time.Duration
+	// Link makes an address under which a file can be seen until a time; nil:
+	// staff cannot send files.
+	Link func(file string, until time.Time) string
+	// Wait turns a time of Now's clock into one of the inbox's; nil: they are
+	// the same.
+	Wait func(time.Time) time.Time
 	// Wake tells the outbox that there is something to send.
 	Wake func()
 	// Observe is told what was decided, for the demo's panel and for figures;
@@ -95,6 +108,15 @@ func New(cfg Config) (*Reception, error) {
 	}
 	if cfg.StateLife == 0 {
 		cfg.StateLife = 15 * 24 * time.Hour
+	}
+	if cfg.FleetingLife == 0 {
+		cfg.FleetingLife = 2 * time.Hour
+	}
+	if cfg.Wait == nil {
+		cfg.Wait = func(t time.Time) time.Time { return t }
+	}
+	if cfg.Link == nil {
+		cfg.Link = func(string, time.Time) string { return "" }
 	}
 	if cfg.Wake == nil {
 		cfg.Wake = func() {}
@@ -135,7 +157,11 @@ func (r *Reception) Handle(ctx context.Context, lease mailbox.Lease, mail []mail
 		return fmt.Errorf("commit turn %d of %s: %w", turn.Number, resident.ID, err)
 	}
 	r.Wake()
-	if err := r.Session.Save(ctx, resident.ID, turn.Number, turn.State, r.StateLife); err != nil {
+	life := r.StateLife
+	if d.state.Fleeting() {
+		life = r.FleetingLife
+	}
+	if err := r.Session.Save(ctx, resident.ID, turn.Number, turn.Live, life); err != nil {
 		r.Log.WarnContext(ctx, "live state not saved; the recovery copy will be used", "resident", resident.ID, "err", err)
 	}
 	return nil

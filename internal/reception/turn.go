@@ -22,9 +22,11 @@ type Turn struct {
 	Contact  string // LINE's user id, as it came with the mail; empty on mail from Slack or time
 	Number   int64  // the state's turn number after this turn: one more than before
 	State    []byte // JSON of bot.State: the recovery copy
+	Live     []byte // the state for Redis; State is the same, or leaves out what must not be kept for long
 	Gone     bool   // the resident blocked the account
 	Cases    []desk.Case
 	Entries  []desk.Entry
+	Changes  []desk.Change // of entries that are there already
 	Letters  []mailbox.Letter
 	Mail     []mailbox.Mail // due-time mail; a piece with the same Key that is not done yet is replaced
 	Forget   []string       // LINE message ids whose words and media must go

@@ -1,9 +1,7 @@
 package slack
 
 import (
-	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	sdk "github.com/slack-go/slack"
@@ -24,7 +22,8 @@ type post struct {
 const (
 	maxSummary = 5600 // the bot keeps 5,000
 	maxWords   = 3200 // said beside the summary …
-	maxQuoted  = 7600 // … both together
+	maxQuoted  = 8600 // … both together, less what else the card says
+	minQuoted  = 3000 // but never less than this
 	maxGloss   = 700
 	maxReason  = 500
 	maxFact    = 300
@@ -39,17 +38,42 @@ func card(c desk.Case, entries []desk.Entry, pack *bot.Content, ring bool) post 
 	if ring {
 		p.text = "<!here> " + p.text
 	}
+	p.add(hint(aboutLine(c, pack)))
 	p.danger(c, pack, ring)
 	p.add(section("*担当*　" + escape(holder(c))))
-	p.words(c, entries)
-	p.gloss(c)
-	p.facts(c, pack)
-	p.history(c, pack)
+	// What must be seen at once is counted first; the words get the rest.
+	var rest post
+	rest.people(c, pack)
+	rest.together(c, pack)
+	rest.gloss(c)
+	rest.facts(c, pack)
+	rest.history(c, pack)
+	p.words(c, entries, max(maxQuoted-weightOf(rest.blocks), minQuoted))
+	p.add(rest.blocks...)
 	if c.Status != desk.Closed {
-		p.add(buttons(c))
+		p.add(buttons(c), menu(c, pack))
 		p.add(hint("スレッドの話は、ご本人には届きません。「>>」で始まる行だけが届きます。"))
 	}
 	return p
+}
+
+// aboutLine is the case in one line: what, whose, where, how to write.
+func aboutLine(c desk.Case, pack *bot.Content) string {
+	parts := []string{namesOf(pack, append([]string{c.Window}, c.With...))}
+	switch {
+	case c.Other && c.About != "":
+		parts = append(parts, c.About+"のこと")
+	case c.Other:
+		parts = append(parts, "ほかの人のこと")
+	}
+	if c.Town != "" {
+		parts = append(parts, c.Town)
+	}
+	parts = append(parts, language(c.Lang))
+	for _, t := range c.Tags {
+		parts = append(parts, "#"+oneLine(t, 20))
+	}
+	return oneLine(strings.Join(parts, " · "), 400)
 }
 
 // moved is what the old channel keeps of a case that is shown elsewhere now.
@@ -68,11 +92,14 @@ func (p *post) add(blocks ...sdk.Block) { p.blocks = append(p.blocks, blocks...)
 // headline is the first line: urgency, window, number.
 func headline(c desk.Case, pack *bot.Content) string {
 	var mark string
+	if len(c.Moves) >= amber {
+		mark = "🟠 "
+	}
 	switch {
 	case c.Danger != "" && c.Unsure:
-		mark = "【緊急のうたがい】"
+		mark += "【緊急のうたがい】"
 	case c.Danger != "":
-		mark = "【緊急】"
+		mark += "【緊急】"
 	}
 	end := ""
 	if c.Status == desk.Closed {
@@ -85,7 +112,11 @@ func headline(c desk.Case, pack *bot.Content) string {
 func holder(c desk.Case) string {
 	switch {
 	case c.Status == desk.Closed && c.Outcome != "":
-		return "終了（" + outcomeText(c.Outcome) + "）"
+		where := ""
+		if !blank(c.Where) {
+			where = "：" + oneLine(c.Where, 60)
+		}
+		return "終了（" + outcomeText(c.Outcome) + where + "）"
 	case c.Status == desk.Closed:
 		return "終了"
 	case c.Holder.ID == "":
@@ -115,8 +146,8 @@ func (p *post) danger(c desk.Case, pack *bot.Content, ring bool) {
 
 // words shows what the resident agreed that staff may read, and what else they
 // had said until then.
-func (p *post) words(c desk.Case, entries []desk.Entry) {
-	summary, cut := quote(c.Summary, maxSummary)
+func (p *post) words(c desk.Case, entries []desk.Entry, most int) {
+	summary, cut := quote(c.Summary, min(maxSummary, most))
 	if len(summary) > 0 {
 		title := "*ご本人のことば*"
 		if c.Agreed {
@@ -138,7 +169,7 @@ func (p *post) words(c desk.Case, entries []desk.Entry) {
 			more = append(more, e.Text)
 		}
 	}
-	said, cutMore := quote(strings.Join(more, "\n"), min(maxWords, maxQuoted-weight(summary)))
+	said, cutMore := quote(strings.Join(more, "\n"), min(maxWords, most-weight(summary)))
 	if len(said) > 0 {
 		title := "*ご本人のことば*"
 		if len(summary) > 0 {
@@ -183,90 +214,4 @@ func limited(s string, most int) string {
 		b.WriteString(part)
 	}
 	return b.String()
-}
-
-func (p *post) facts(c desk.Case, pack *bot.Content) {
-	who := "ご本人のこと"
-	if c.Other {
-		who = "ほかの人のこと（家族など）"
-	}
-	town := c.Town
-	if town == "" {
-		town = "まだ聞いていません"
-	}
-	agreed := "ご本人が同意しました"
-	if !c.Agreed {
-		agreed = "まだ聞いていません"
-	}
-	role := ""
-	if c.Role != "" {
-		role = shownName(pack, c.Role)
-	}
-	p.add(fields([]pair{
-		{"書き方", howToWrite(c.Lang)},
-		{"町", town},
-		{"だれのこと", who},
-		{"いつから", when(c.OpenedAt)},
-		{"申し込み", role},
-		{"いっしょに考える窓口", namesOf(pack, c.With)},
-		{"bot が見せたもの", namesOf(pack, c.Shown)},
-		{"職員に伝えること", agreed},
-	})...)
-}
-
-// namesOf lists windows and opportunities by name.
-func namesOf(pack *bot.Content, ids []string) string {
-	var out []string
-	for _, id := range ids {
-		if name := shownName(pack, id); name != "" && !slices.Contains(out, name) {
-			out = append(out, name)
-		}
-	}
-	return strings.Join(out, "、")
-}
-
-// history tells what happened on the way: hand-overs, reopening, a block.
-func (p *post) history(c desk.Case, pack *bot.Content) {
-	if n := len(c.Moves); n > 0 {
-		m := c.Moves[n-1]
-		line := fmt.Sprintf("*引き継ぎ %d 回*　%s → %s（%s、%s）", n,
-			escape(windowName(pack, m.From)), escape(windowName(pack, m.To)), escape(san(m.By.Name)), when(m.At))
-		if !blank(m.Why) {
-			line += "\n" + limited(m.Why, maxReason)
-		}
-		if n >= 2 {
-			line = "⚠ " + line
-		}
-		p.add(section(line))
-	}
-	if c.Reopened > 0 {
-		p.add(hint(fmt.Sprintf("一度終わってから、ご本人がまた書きました（%d 回）。", c.Reopened)))
-	}
-	if c.Left {
-		p.add(section("⚠ *ご本人がこのアカウントをブロックしています。* LINE では何も届きません。"))
-	}
-}
-
-// buttons are what staff can do now. A stale card's buttons are harmless: the
-// desk decides, not the card.
-func buttons(c desk.Case) *sdk.ActionBlock {
-	value, err := json.Marshal(aboutCase(c))
-	if err != nil { // strings cannot fail to encode
-		panic(fmt.Sprintf("slack: encode button: %v", err))
-	}
-	button := func(id, text string, style sdk.Style) sdk.BlockElement {
-		return sdk.NewButtonBlockElement(id, string(value), plainText(text)).WithStyle(style)
-	}
-	var row []sdk.BlockElement
-	if c.Holder.ID == "" {
-		row = append(row, button(actTake, "引き受ける", sdk.StylePrimary))
-	}
-	if !c.Left {
-		row = append(row, button(actReply, "返信", ""))
-	}
-	row = append(row, button(actMove, "ほかの窓口へ", ""), button(actClose, "終了", ""))
-	if c.Holder.ID != "" {
-		row = append(row, button(actRelease, "手ばなす", ""))
-	}
-	return sdk.NewActionBlock("", row...)
 }

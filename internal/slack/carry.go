@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	sdk "github.com/slack-go/slack"
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
@@ -21,6 +20,7 @@ import (
 const (
 	eventCase  = "tsunagu_case"
 	eventEntry = "tsunagu_entry"
+	eventPoint = "tsunagu_pointer"
 	keySubject = "subject"
 )
 
@@ -37,6 +37,10 @@ func (c *Client) Carry(ctx context.Context, l mailbox.Letter) (mailbox.Receipt, 
 		return c.carryLesson(ctx, l)
 	case reception.LetterTell:
 		return c.carryTell(ctx, l)
+	case reception.LetterPoint:
+		return c.carryPointer(ctx, l)
+	case reception.LetterGet:
+		return c.carryGet(ctx, l)
 	}
 	return mailbox.Receipt{}, &mailbox.GoneError{Reason: goneRefused, Err: fmt.Errorf("unknown letter kind %q", l.Kind)}
 }
@@ -356,65 +360,4 @@ func (c *Client) plainer(ctx context.Context, method, subject string, err error)
 
 func (p post) plainer() post {
 	return post{text: p.text + "\n（全体を表示できません。管理者に伝えてください。）"}
-}
-
-// findPages bounds a search, at 200 messages a page.
-const findPages = 10
-
-// find looks for a post of ours by its metadata, newest first.
-// https://docs.slack.dev/reference/methods/conversations.history
-func (c *Client) find(ctx context.Context, channel, thread, event, subject string, since time.Time) (string, bool, error) {
-	oldest := ""
-	if !since.IsZero() { // our clock and Slack's may differ
-		oldest = fmt.Sprintf("%d.000000", since.Add(-time.Hour).Unix())
-	}
-	cursor := ""
-	for range findPages {
-		messages, next, err := c.page(ctx, channel, thread, oldest, cursor)
-		if err != nil {
-			return "", false, err
-		}
-		for _, m := range messages {
-			if m.BotID != "" && m.Metadata.EventType == event && m.Metadata.EventPayload[keySubject] == subject {
-				return m.Timestamp, true, nil
-			}
-		}
-		if next == "" {
-			break
-		}
-		cursor = next
-	}
-	return "", false, nil
-}
-
-func (c *Client) page(ctx context.Context, channel, thread, oldest, cursor string) ([]sdk.Message, string, error) {
-	if thread != "" {
-		messages, _, next, err := c.sdk.GetConversationRepliesContext(ctx, &sdk.GetConversationRepliesParameters{
-			ChannelID: channel, Timestamp: thread, Oldest: oldest, Cursor: cursor, Limit: 200, IncludeAllMetadata: true,
-		})
-		return messages, next, err
-	}
-	h, err := c.sdk.GetConversationHistoryContext(ctx, &sdk.GetConversationHistoryParameters{
-		ChannelID: channel, Oldest: oldest, Cursor: cursor, Limit: 200, IncludeAllMetadata: true,
-	})
-	if err != nil {
-		return nil, "", err
-	}
-	return h.Messages, h.ResponseMetaData.NextCursor, nil
-}
-
-// ephemeral shows a note to one person, once, as a courtesy.
-func (c *Client) ephemeral(ctx context.Context, channel, user, thread, text string) {
-	if channel == "" || user == "" {
-		return
-	}
-	options := []sdk.MsgOption{sdk.MsgOptionText(escape(text), false)}
-	if thread != "" {
-		options = append(options, sdk.MsgOptionTS(thread))
-	}
-	_, err := c.sdk.PostEphemeralContext(ctx, channel, user, options...)
-	if err != nil {
-		c.cfg.Count("chat.postEphemeral", sortError(err).code)
-		c.cfg.Log.WarnContext(ctx, "note to a staff member not shown", "channel", channel, "err", sortError(err))
-	}
 }

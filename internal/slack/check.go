@@ -24,6 +24,7 @@ func Scopes() []string {
 		"channels:read",    // whether the app is in its channels, and who else is
 		"chat:write",       // cards, threads, notes
 		"commands",         // /tsunagu
+		"files:read",       // pictures and documents that staff send to residents
 		"files:write",      // photos of residents, and taking them back
 		"groups:history",   // the same for private channels
 		"groups:read",      //

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -163,6 +164,18 @@ func (s *fakeStore) Media(_ context.Context, id string) (reception.Media, error)
 		return m, reception.ErrNotFound
 	}
 	return m, nil
+}
+
+func (s *fakeStore) PutMedia(_ context.Context, m reception.Media) error {
+	if err := s.enter(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, ok := s.media[m.MessageID]; !ok {
+		s.media[m.MessageID] = m
+	}
+	return nil
 }
 
 func (s *fakeStore) set(change func()) {
@@ -408,3 +421,6 @@ func until(t *testing.T, what string, ok func() bool) {
 		}
 	}
 }
+
+// same compares actions; some hold lists.
+func same(a, b desk.Action) bool { return reflect.DeepEqual(a, b) }

@@ -35,7 +35,7 @@ type message struct {
 	ThreadTS string            `json:"thread_ts"`
 	Parent   string            `json:"parent_user_id"` // who began the thread
 	Blocks   []json.RawMessage `json:"blocks"`
-	Files    []json.RawMessage `json:"files"`
+	Files    []sharedFile      `json:"files"`
 	Message  *message          `json:"message"`
 	Previous *message          `json:"previous_message"`
 }
@@ -73,7 +73,7 @@ func (c *Client) event(ctx context.Context, body []byte) answer {
 	case "", "file_share", "thread_broadcast":
 		return c.threadMessage(ctx, m, own)
 	case "message_changed", "message_deleted":
-		c.tooLate(m)
+		return c.changed(ctx, m)
 	}
 	return fine
 }
@@ -101,20 +101,21 @@ func (c *Client) threadMessage(ctx context.Context, m message, own string) answe
 		return fine
 	}
 	words, rest := reply(written(m, func(user string) string { return c.name(ctx, user) }))
-	if words == "" {
+	files, refused := sendable(m.Files)
+	if words == "" && (len(files) == 0 || !couldReply(m)) {
 		return fine
 	}
-	key := "slack:msg:" + m.Channel + ":" + m.TS
+	key := "slack:" + messageID(m.Channel, m.TS)
 	cmd := desk.Command{
-		ID: strings.TrimPrefix(key, "slack:"), Case: found.ID, By: c.staff(ctx, m.User),
-		At: stamp(m.TS, c.cfg.Now()), Action: desk.Reply{Text: words},
+		ID: messageID(m.Channel, m.TS), Case: found.ID, By: c.staff(ctx, m.User),
+		At: stamp(m.TS, c.cfg.Now()), Action: desk.Reply{Text: c.form(found.Lang, words), Files: files},
 	}
 	if err := c.order(ctx, key, found.Resident, cmd); err != nil {
 		return notDurable
 	}
 	switch {
-	case len(m.Files) > 0:
-		c.whisper(m.Channel, m.User, m.ThreadTS, noteFiles)
+	case refused:
+		c.whisper(m.Channel, m.User, m.ThreadTS, noteBadFile)
 	case rest:
 		c.whisper(m.Channel, m.User, m.ThreadTS, noteRest)
 	}
@@ -142,31 +143,35 @@ func (c *Client) caseOf(ctx context.Context, channel, ts string) (desk.Case, boo
 	return f.c, f.ok, err
 }
 
-// tooLate tells a person who edits or deletes a reply that LINE cannot take it
-// back, and one who turns talk into a reply that it was not sent.
-func (c *Client) tooLate(m message) {
+// messageID is the id of the command that a message gives.
+func messageID(channel, ts string) string { return "msg:" + channel + ":" + ts }
+
+// changed takes an edited or deleted message. Deleting a reply takes it back,
+// while that is possible; an edit is answered with how things are: LINE cannot
+// change what it has brought, and talk does not become a reply afterwards.
+func (c *Client) changed(ctx context.Context, m message) answer {
 	before, after := m.Previous, m.Message
 	if before == nil || before.BotID != "" || before.User == "" || before.ThreadTS == "" {
-		return
+		return fine
 	}
 	same := func(user string) string { return user }
 	was, _ := reply(written(*before, same))
 	is := ""
 	if m.Subtype == "message_changed" {
 		if after == nil {
-			return
+			return fine
 		}
 		is, _ = reply(written(*after, same))
 	}
 	if was == is { // Slack also calls it a change when it adds a link's preview
-		return
+		return fine
+	}
+	if was != "" && (m.Subtype == "message_deleted" || after.Subtype == "tombstone") {
+		return c.deleted(ctx, m.Channel, *before)
 	}
 	note := noteEdited
-	switch {
-	case was == "":
+	if was == "" {
 		note = noteNotSent
-	case m.Subtype == "message_deleted" || after.Subtype == "tombstone":
-		note = noteDeleted
 	}
 	c.begin(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), asideWithin)
@@ -176,6 +181,28 @@ func (c *Client) tooLate(m message) {
 		}
 		c.ephemeral(ctx, m.Channel, before.User, before.ThreadTS, note)
 	})
+	return fine
+}
+
+// deleted takes the reply of a deleted line back. When it has left already the
+// desk says so.
+func (c *Client) deleted(ctx context.Context, channel string, was message) answer {
+	found, ok, err := c.caseOf(ctx, channel, was.ThreadTS)
+	if err != nil {
+		return notDurable
+	}
+	if !ok {
+		return fine
+	}
+	key := "slack:del:" + channel + ":" + was.TS
+	cmd := desk.Command{
+		ID: strings.TrimPrefix(key, "slack:"), Case: found.ID, By: c.staff(ctx, was.User), At: c.cfg.Now(),
+		Action: desk.TakeBack{Entry: desk.ReplyEntry(messageID(channel, was.TS))},
+	}
+	if err := c.order(ctx, key, found.Resident, cmd); err != nil {
+		return notDurable
+	}
+	return fine
 }
 
 // asideWithin bounds what is done after the answer to Slack.

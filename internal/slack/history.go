@@ -54,7 +54,7 @@ func (c *Client) carryEntry(ctx context.Context, l mailbox.Letter) (mailbox.Rece
 		return mailbox.Receipt{Follow: follow}, nil // nothing to take back here
 	}
 	if known {
-		err := c.update(ctx, channel, ts, entry(cs, e, d), eventEntry, l.Subject)
+		err := c.update(ctx, channel, ts, entry(cs, e, d, c.cfg.Content()), eventEntry, l.Subject)
 		switch {
 		case err == nil:
 			return mailbox.Receipt{Ref: ts, Follow: follow}, nil
@@ -64,7 +64,7 @@ func (c *Client) carryEntry(ctx context.Context, l mailbox.Letter) (mailbox.Rece
 			return mailbox.Receipt{Ref: ts, Follow: follow}, nil // gone already
 		}
 	}
-	ts, err = c.post(ctx, channel, thread, entry(cs, e, d), eventEntry, l.Subject)
+	ts, err = c.post(ctx, channel, thread, entry(cs, e, d, c.cfg.Content()), eventEntry, l.Subject)
 	if err != nil {
 		return mailbox.Receipt{}, c.trouble(ctx, "chat.postMessage", err, l, t)
 	}

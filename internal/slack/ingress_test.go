@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
+	"github.com/tsunagu-chat/tsunagu/internal/reception"
 	"github.com/tsunagu-chat/tsunagu/internal/standin/slackapi"
 )
 
@@ -121,7 +122,7 @@ func TestReplyFromThread(t *testing.T) {
 		t.Fatalf("got %d commands, want 1: %+v", len(got), got)
 	}
 	want := desk.Reply{Text: "1 < 2 & 佐藤 花子が行きます https://example.jp/?a=1&b=2"}
-	if got[0].Action != want || got[0].By != (desk.Staff{ID: tanaka, Name: "田中"}) || got[0].Case != c.ID {
+	if !same(got[0].Action, want) || got[0].By != (desk.Staff{ID: tanaka, Name: "田中"}) || got[0].Case != c.ID {
 		t.Errorf("got %+v, want %+v of 田中", got[0], want)
 	}
 	if key := o.s.mail[0].Key; key != "slack:msg:"+money+":"+ts {
@@ -205,7 +206,7 @@ func TestEditsAndDeletionsAreExplained(t *testing.T) {
 	if err := o.Edit(tanaka, money, first, ">> あさって 来てください"); err != nil {
 		t.Fatal(err)
 	}
-	if got := notes(1)[0]; !strings.Contains(got, "変えられません") {
+	if got := notes(1)[0]; !strings.Contains(got, "送ることばは変わりません") {
 		t.Errorf("edit: got %q", got)
 	}
 	if err := o.Unfurl(money, first); err != nil {
@@ -223,26 +224,54 @@ func TestEditsAndDeletionsAreExplained(t *testing.T) {
 	if err := o.Delete(tanaka, money, first); err != nil {
 		t.Fatal(err)
 	}
-	if got := notes(3)[2]; !strings.Contains(got, "ご本人には残ります") {
-		t.Errorf("deletion: got %q", got)
+	if err := o.Settle(o.ctx()); err != nil {
+		t.Fatal(err)
 	}
-	if n := len(o.s.commands(t)); n != 1 {
-		t.Errorf("got %d commands, want the first only", n)
+	got := o.s.commands(t)
+	if len(got) != 2 || !same(got[1].Action, desk.TakeBack{Entry: desk.ReplyEntry(got[0].ID)}) {
+		t.Errorf("got %+v, want the reply, and its taking back by the deletion", got)
 	}
 }
 
-func TestFilesBesideAReplyAreNamed(t *testing.T) {
+// Pictures and PDFs beside a reply go with it; of anything else its writer is
+// told that it was left out.
+func TestFilesBesideAReply(t *testing.T) {
 	t.Parallel()
 	o := open(t)
-	card := o.begin(aCase())
-	if _, _, err := o.UploadFile(tanaka, money, card, "a.pdf", []byte("x"), ">> 見てください"); err != nil {
+	c := aCase()
+	card := o.begin(c)
+	pdf := []byte("%PDF-1.4 申請書")
+	if _, _, err := o.UploadFile(tanaka, money, card, "a.pdf", pdf, ">> 見てください"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := o.WaitEphemeral(o.ctx(), tanaka, func(m slackapi.Message) bool { return strings.Contains(o.Plain(m), "ファイルは") }); err != nil {
+	if _, _, err := o.UploadFile(tanaka, money, card, "a.exe", []byte("MZ"), ">> これも"); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := o.UploadFile(tanaka, money, card, "b.pdf", pdf, "職員だけの資料"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.WaitEphemeral(o.ctx(), tanaka, func(m slackapi.Message) bool { return strings.Contains(o.Plain(m), "10 MB まで") }); err != nil {
 		t.Error(err)
 	}
-	if got := o.s.commands(t); len(got) != 1 || got[0].Action != (desk.Reply{Text: "見てください"}) {
-		t.Errorf("got %+v", got)
+	got := o.s.commands(t)
+	if len(got) != 2 {
+		t.Fatalf("got %d commands, want 2: %+v", len(got), got)
+	}
+	r, _ := got[0].Action.(desk.Reply)
+	if r.Text != "見てください" || len(r.Files) != 1 || r.Files[0].Name != "a.pdf" || r.Files[0].MIME != "application/pdf" {
+		t.Errorf("got %+v", r)
+	}
+	if r, _ := got[1].Action.(desk.Reply); r.Text != "これも" || len(r.Files) != 0 {
+		t.Errorf("got %+v", r)
+	}
+	// Its content is fetched before the reply leaves, once however often it is tried.
+	for range 2 {
+		if _, err := o.carry(letter(reception.LetterGet, r.Files[0].ID, reception.Get{Resident: c.Resident, Case: c.ID, File: r.Files[0]})); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if m := o.s.media[r.Files[0].ID]; string(m.Content) != string(pdf) || m.MIME != "application/pdf" || m.Resident != c.Resident {
+		t.Errorf("got %+v", m)
 	}
 }
 

@@ -2,8 +2,6 @@ package slack
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -12,27 +10,6 @@ import (
 	sdk "github.com/slack-go/slack"
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
 )
-
-// The buttons of a card, by action_id.
-const (
-	actTake    = "take"
-	actRelease = "release"
-	actReply   = "reply"
-	actMove    = "move"
-	actClose   = "close"
-)
-
-// about is what a button or modal knows of its case, so that nothing has to be
-// looked up before Slack gets its answer.
-type about struct {
-	Case     string `json:"case"`
-	Resident string `json:"resident"`
-	Window   string `json:"window,omitempty"`
-	Lang     string `json:"lang,omitempty"`
-	Number   string `json:"number,omitempty"`
-}
-
-func (a about) valid() bool { return a.Case != "" && a.Resident != "" }
 
 // interaction is what Slack sends when somebody presses or submits something.
 // https://docs.slack.dev/reference/interaction-payloads
@@ -49,8 +26,12 @@ type interaction struct {
 	} `json:"container"`
 	Actions []struct {
 		ActionID string `json:"action_id"`
+		BlockID  string `json:"block_id"`
 		Value    string `json:"value"`
 		ActionTS string `json:"action_ts"`
+		Selected *struct {
+			Value string `json:"value"`
+		} `json:"selected_option"`
 	} `json:"actions"`
 	View struct {
 		ID       string `json:"id"`
@@ -66,20 +47,37 @@ type interaction struct {
 // entered is what a person put into one input.
 type entered struct {
 	Value    string `json:"value"` // null when nothing
+	Date     string `json:"selected_date"`
+	Time     string `json:"selected_time"`
 	Selected *struct {
 		Value string `json:"value"`
 	} `json:"selected_option"`
+	Ticked []struct {
+		Value string `json:"value"`
+	} `json:"selected_options"`
+	Files []sharedFile `json:"files"`
 }
 
 // typed returns what was written or chosen in an input; its block and action
 // have the same id.
 func (i *interaction) typed(id string) string {
 	e := i.View.State.Values[id][id]
-	if e.Selected != nil {
+	switch {
+	case e.Selected != nil:
 		return e.Selected.Value
+	case e.Date != "":
+		return e.Date
+	case e.Time != "":
+		return e.Time
 	}
 	return e.Value
 }
+
+// ticked reports whether a checkbox was ticked.
+func (i *interaction) ticked(id string) bool { return len(i.View.State.Values[id][id].Ticked) > 0 }
+
+// written returns words as staff meant them.
+func (i *interaction) written(id string) string { return strings.TrimSpace(clean(i.typed(id))) }
 
 func (c *Client) interaction(ctx context.Context, body []byte) answer {
 	var i interaction
@@ -101,30 +99,32 @@ func (c *Client) interaction(ctx context.Context, body []byte) answer {
 	return fine
 }
 
-// click takes a button of a card.
+// click takes a button, or a choice of the menu.
 func (c *Client) click(ctx context.Context, i *interaction) answer {
 	action := i.Actions[0]
 	if ofLesson(action.ActionID) {
 		return c.clickLesson(ctx, i)
 	}
-	var do desk.Action
-	switch action.ActionID {
-	case actTake:
-		do = desk.Take{}
-	case actRelease:
-		do = desk.Release{}
-	case actReply, actMove, actClose:
-	default:
+	var a about
+	name, _, _ := strings.Cut(action.ActionID, " ")
+	if name == actMenu {
+		if a = chosen(action.BlockID); action.Selected != nil {
+			name = actMenu + " " + action.Selected.Value
+		}
+	} else if err := json.Unmarshal([]byte(action.Value), &a); err != nil {
+		a = about{}
+	}
+	do, opens := pressedAction(name, a)
+	if do == nil && !opens {
 		return fine // not ours, or of a card from another time
 	}
-	var a about
-	if err := json.Unmarshal([]byte(action.Value), &a); err != nil || !a.valid() {
+	if !a.valid() {
 		c.cfg.Count("click", "stale")
 		c.whisper(i.Container.ChannelID, i.User.ID, "", noteStale)
 		return fine
 	}
 	if do == nil {
-		c.open(ctx, i, action.ActionID, a)
+		c.open(ctx, i, name, a)
 		return fine
 	}
 	key := strings.Join([]string{"slack:click", i.Container.ChannelID, i.Container.MessageTS, action.ActionID, i.User.ID, action.ActionTS}, ":")
@@ -140,24 +140,55 @@ func (c *Client) click(ctx context.Context, i *interaction) answer {
 	return fine
 }
 
+// pressedAction is what a button does at once; opens reports one that opens a
+// modal instead.
+func pressedAction(name string, a about) (do desk.Action, opens bool) {
+	if window, ok := strings.CutPrefix(name, actMenu+" "+menuLeave); ok {
+		return desk.Leave{Window: window}, false
+	}
+	switch name {
+	case actTake:
+		return desk.Take{}, false
+	case actRelease:
+		return desk.Release{}, false
+	case actAccept:
+		return desk.Accept{}, false
+	case actJoin:
+		return desk.Join{Window: a.Arg}, false
+	case actStep:
+		return desk.StepDone{Step: a.Arg}, false
+	case actTakeBack:
+		return desk.TakeBack{Entry: a.Arg}, false
+	case actMenu + " " + menuKept:
+		return desk.Kept{}, false
+	case actMenu + " " + menuCancel:
+		return desk.CancelOffer{}, false
+	case actReply, actMove, actClose, actRefuse, actAgain, actCall:
+		return nil, true
+	case actMenu + " " + menuNext, actMenu + " " + menuPlan, actMenu + " " + menuInvite, actMenu + " " + menuConsent,
+		actMenu + " " + menuTemplate, actMenu + " " + menuShow, actMenu + " " + menuMemo, actMenu + " " + menuCall, actMenu + " " + menuSnooze:
+		return nil, true
+	}
+	return nil, false
+}
+
 // openWithin leaves time for Slack's own answer: a trigger lives three seconds.
 // https://docs.slack.dev/interactivity/handling-user-interaction#modal_responses
 const openWithin = 2 * time.Second
 
-// open shows a modal at once; nothing is read before.
+// open shows a modal at once. Only what changes something that is there
+// already reads it before, and gives up early: the trigger lives three seconds.
 func (c *Client) open(ctx context.Context, i *interaction, action string, a about) {
-	var view sdk.ModalViewRequest
-	switch action {
-	case actReply:
-		view = replyModal(a, c.maxInput())
-	case actMove:
-		view = moveModal(a, c.cfg.Content())
-	case actClose:
-		view = closeModal(a)
-	}
 	ctx, cancel := context.WithTimeout(ctx, openWithin)
 	defer cancel()
-	_, err := c.sdk.OpenViewContext(ctx, i.TriggerID, view)
+	view, err := c.viewFor(ctx, action, a)
+	if err != nil {
+		c.cfg.Count("views.open", "not read")
+		c.cfg.Log.WarnContext(ctx, "modal not made", "action", action, "err", err)
+		c.whisper(i.Container.ChannelID, i.User.ID, "", noteNoModal)
+		return
+	}
+	_, err = c.sdk.OpenViewContext(ctx, i.TriggerID, view)
 	if err == nil {
 		c.cfg.Count("views.open", "ok")
 		return
@@ -171,6 +202,55 @@ func (c *Client) open(ctx context.Context, i *interaction, action string, a abou
 	c.whisper(i.Container.ChannelID, i.User.ID, "", noteNoModal)
 }
 
+// readWithin bounds what is read before a modal opens.
+const readWithin = time.Second
+
+// viewFor makes the modal of a button.
+func (c *Client) viewFor(ctx context.Context, action string, a about) (sdk.ModalViewRequest, error) {
+	pack := c.cfg.Content()
+	switch action {
+	case actReply:
+		return replyModal(a, c.maxInput(), ""), nil
+	case actMove:
+		return moveModal(a, pack), nil
+	case actClose:
+		return closeModal(a), nil
+	case actRefuse:
+		return refuseModal(a), nil
+	case actCall, actMenu + " " + menuCall:
+		return callModal(a), nil
+	case actMenu + " " + menuNext:
+		return nextModal(a, c.cfg.Now()), nil
+	case actMenu + " " + menuSnooze:
+		return snoozeModal(a, c.cfg.Now()), nil
+	case actMenu + " " + menuInvite:
+		return inviteModal(a, pack), nil
+	case actMenu + " " + menuConsent:
+		return consentModal(a), nil
+	case actMenu + " " + menuTemplate:
+		return templateModal(a, pack), nil
+	case actMenu + " " + menuShow:
+		return showModal(a, pack), nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, readWithin)
+	defer cancel()
+	if action == actAgain {
+		e, err := within(ctx, c, func(ctx context.Context) (desk.Entry, error) { return c.cfg.Store.Entry(ctx, a.Arg) })
+		if err != nil {
+			return sdk.ModalViewRequest{}, fmt.Errorf("read reply: %w", err)
+		}
+		return replyModal(a, c.maxInput(), e.Text), nil
+	}
+	cs, err := within(ctx, c, func(ctx context.Context) (desk.Case, error) { return c.cfg.Store.Case(ctx, a.Case) })
+	if err != nil {
+		return sdk.ModalViewRequest{}, fmt.Errorf("read case: %w", err)
+	}
+	if action == actMenu+" "+menuMemo {
+		return memoModal(a, cs), nil
+	}
+	return planModal(a, cs), nil
+}
+
 // maxInput is how long a reply in the modal may be, in characters. Slack takes
 // 3,000; but what answers over a socket may have 20 KB, and the preview carries
 // the words twice, at up to four bytes a character.
@@ -179,96 +259,4 @@ func (c *Client) maxInput() int {
 		return 2000
 	}
 	return 3000
-}
-
-// submit takes a modal.
-func (c *Client) submit(ctx context.Context, i *interaction) answer {
-	kind, _, _ := strings.Cut(i.View.Callback, " ")
-	if kind == viewPreview {
-		return c.sendReply(ctx, i)
-	}
-	if kind == viewLesson {
-		return c.submitLesson(ctx, i)
-	}
-	var a about
-	if err := json.Unmarshal([]byte(i.View.Metadata), &a); err != nil || !a.valid() {
-		return fine // not ours; Slack closes it
-	}
-	switch kind {
-	case viewReply:
-		return c.preview(ctx, i, a)
-	case viewMove:
-		window := i.typed(inputWindow)
-		if c.cfg.Content().Window(window) == nil {
-			return complain(inputWindow, noteNoWindow)
-		}
-		move := desk.MoveTo{Window: window, Why: strings.TrimSpace(clean(i.typed(inputWhy)))}
-		return c.submitted(ctx, i, a, move, complain(inputWindow, noteSubmit))
-	case viewClose:
-		end := desk.Close{Outcome: i.typed(inputOutcome)}
-		if end.Outcome == "" {
-			return complain(inputOutcome, noteNoReason)
-		}
-		return c.submitted(ctx, i, a, end, complain(inputOutcome, noteSubmit))
-	}
-	return fine
-}
-
-// preview shows exactly what the resident will get, before it is sent.
-func (c *Client) preview(ctx context.Context, i *interaction, a about) answer {
-	words := strings.TrimSpace(clean(i.typed(inputText)))
-	switch {
-	case blank(words):
-		return complain(inputText, noteEmpty)
-	case len([]rune(words)) > maxMetadata:
-		return complain(inputText, noteTooLong)
-	}
-	view, err := previewModal(a, words, c.name(ctx, i.User.ID), "")
-	if err != nil {
-		c.cfg.Log.ErrorContext(ctx, "preview not made", "case", a.Case, "err", err)
-		return complain(inputText, noteSubmit)
-	}
-	return say(sdk.NewPushViewSubmissionResponse(&view))
-}
-
-// sendReply makes the previewed reply durable and closes the modals. When that
-// fails the preview stays, with the words in it.
-func (c *Client) sendReply(ctx context.Context, i *interaction) answer {
-	a, err := previewed(i.View.Callback)
-	if err != nil {
-		c.cfg.Log.ErrorContext(ctx, "preview not read", "err", err)
-		return answer{status: 500}
-	}
-	words := i.View.Metadata
-	view, err := previewModal(a, words, c.name(ctx, i.User.ID), noteSubmit)
-	if err != nil {
-		return answer{status: 500}
-	}
-	again := say(sdk.NewUpdateViewSubmissionResponse(&view))
-	return c.submitted(ctx, i, a, desk.Reply{Text: words}, again)
-}
-
-// submitted makes what a modal says durable. The key is of the modal and what
-// it says: submitted twice, also through a second preview, it acts once; said
-// differently after an unclear failure, it acts again.
-func (c *Client) submitted(ctx context.Context, i *interaction, a about, do desk.Action, failed answer) answer {
-	root := i.View.RootID
-	if root == "" {
-		root = i.View.ID
-	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%T %+v", do, do))
-	key := "slack:view:" + root + ":" + hex.EncodeToString(sum[:8])
-	cmd := desk.Command{
-		ID: strings.TrimPrefix(key, "slack:"), Case: a.Case, By: c.staff(ctx, i.User.ID),
-		At: c.cfg.Now(), Action: do,
-	}
-	if err := c.order(ctx, key, a.Resident, cmd); err != nil {
-		return failed
-	}
-	return say(sdk.NewClearViewSubmissionResponse())
-}
-
-// complain shows an error under an input.
-func complain(block, text string) answer {
-	return say(sdk.NewErrorsViewSubmissionResponse(map[string]string{block: text}))
 }

@@ -129,7 +129,7 @@ func FuzzReply(f *testing.F) {
 			t.Errorf("%q sends %q without a mark", text, words)
 		}
 		c := aCase()
-		check(t, entry(c, said(c, 1, opened, text), delivery{}), false)
+		check(t, entry(c, said(c, 1, opened, text), delivery{}, pack()), false)
 	})
 }
 

@@ -19,6 +19,17 @@ const (
 	viewPreview = "preview"
 	viewMove    = "move"
 	viewClose   = "close"
+
+	viewTemplate = "template"
+	viewShow     = "show"
+	viewPlan     = "plan"
+	viewInvite   = "invite"
+	viewConsent  = "consent"
+	viewNext     = "next"
+	viewSnooze   = "snooze"
+	viewMemo     = "memo"
+	viewCall     = "call"
+	viewRefuse   = "refuse"
 )
 
 // The inputs: block_id and action_id are the same.
@@ -27,6 +38,15 @@ const (
 	inputWindow  = "window"
 	inputWhy     = "why"
 	inputOutcome = "outcome"
+	inputWhere   = "where"
+	inputWhen    = "when"
+	inputFiles   = "files"
+	inputName    = "name"
+	inputDate    = "date"
+	inputTime    = "time"
+	inputTell    = "tell"
+	inputTags    = "tags"
+	inputGoal    = "goal"
 )
 
 // Slack's limits of views, in characters.
@@ -55,16 +75,27 @@ func modal(kind, title, submit, cancel string, a about, blocks []sdk.Block) sdk.
 	return view
 }
 
-// replyModal asks for the words to the resident.
-func replyModal(a about, most int) sdk.ModalViewRequest {
+// replyModal asks for the words to the resident, and for what goes with them.
+func replyModal(a about, most int, words string) sdk.ModalViewRequest {
 	field := sdk.NewPlainTextInputBlockElement(nil, inputText).WithMultiline(true).WithMaxLength(most)
 	field.FocusOnLoad = true
+	if words != "" {
+		field.InitialValue = string([]rune(words)[:min(len([]rune(words)), most)])
+	}
 	input := sdk.NewInputBlock(inputText, plainText("ご本人に送ることば"),
 		plainText(fmt.Sprintf("%d 文字まで。次の画面で、届くとおりに確かめてから送ります。", most)), field)
+	input.Optional = true // a picture can go alone
+	files := sdk.NewFileInputBlockElement(inputFiles).WithFileTypes("pdf", "png", "jpg", "jpeg", "gif").WithMaxFiles(maxFiles)
+	with := sdk.NewInputBlock(inputFiles, plainText("写真・PDF"), plainText("10 MB まで。7日間だけ開けるリンクで届きます。"), files)
+	with.Optional = true
 	return modal(viewReply, "返信", "確かめる", "やめる", a, []sdk.Block{
-		hint(a.Number + "　" + readsIn(a.Lang)), input,
+		hint(a.Number + "　" + readsIn(a.Lang)), input, with,
 	})
 }
+
+// maxFiles is how many files a reply takes: with the words they must fit into
+// one call to LINE.
+const maxFiles = 3
 
 // readsIn tells how the resident reads; nothing is translated.
 func readsIn(lang string) string {
@@ -79,16 +110,40 @@ func readsIn(lang string) string {
 	return "ご本人は" + language(l) + "で読みます。書いたとおりに届きます（翻訳はしません）。"
 }
 
+// draft is a reply between the modal and its preview.
+type draft struct {
+	Words string      `json:"w"`
+	Files []desk.File `json:"f,omitempty"`
+}
+
+// metadata carries words untouched when there is nothing else.
+func (d draft) metadata() (kind, meta string, err error) {
+	if len(d.Files) == 0 {
+		return viewPreview, d.Words, nil
+	}
+	b, err := encode(d)
+	return viewPreview + "+files", string(b), err
+}
+
+func (d draft) fits() bool {
+	_, meta, err := d.metadata()
+	return err == nil && len([]rune(meta)) <= maxMetadata
+}
+
 // previewModal shows the words as the resident will get them. They travel in
-// the private metadata, untouched; what else must be known is in the
-// callback_id. warning, when not empty, says why the view is still there.
-func previewModal(a about, words, from, warning string) (sdk.ModalViewRequest, error) {
+// the private metadata; what else must be known is in the callback_id.
+// warning, when not empty, says why the view is still there.
+func previewModal(a about, d draft, from, warning string, hints []string) (sdk.ModalViewRequest, error) {
 	about, err := json.Marshal([]string{a.Case, a.Resident, a.Lang})
 	if err != nil {
 		return sdk.ModalViewRequest{}, err
 	}
-	callback := viewPreview + " " + string(about)
-	if len([]rune(callback)) > maxCallback || len([]rune(words)) > maxMetadata {
+	kind, meta, err := d.metadata()
+	if err != nil {
+		return sdk.ModalViewRequest{}, err
+	}
+	callback := kind + " " + string(about)
+	if len([]rune(callback)) > maxCallback || len([]rune(meta)) > maxMetadata {
 		return sdk.ModalViewRequest{}, errors.New("too long for a view")
 	}
 	var blocks []sdk.Block
@@ -97,33 +152,51 @@ func previewModal(a about, words, from, warning string) (sdk.ModalViewRequest, e
 	}
 	blocks = append(blocks,
 		hint("ご本人の LINE には、このとおりに届きます。送る人の名前："+oneLine(from, maxName)),
-		sdk.NewDividerBlock(),
+		sdk.NewDividerBlock())
+	if !blank(d.Words) {
 		// Rich text shows the characters themselves: no markup, no emoji codes.
-		sdk.NewRichTextBlock("", sdk.NewRichTextSection(sdk.NewRichTextSectionTextElement(words, nil))),
-		sdk.NewDividerBlock(),
-		hint(bot.CaseNumber(a.Case)+"　"+readsIn(a.Lang)),
-	)
+		blocks = append(blocks, sdk.NewRichTextBlock("", sdk.NewRichTextSection(sdk.NewRichTextSectionTextElement(d.Words, nil))))
+	}
+	for _, f := range d.Files {
+		blocks = append(blocks, hint("［"+oneLine(f.Name, 100)+"］　7日間だけ開けるリンク"))
+	}
+	blocks = append(blocks, sdk.NewDividerBlock())
+	for _, h := range hints[:min(len(hints), maxHints)] {
+		blocks = append(blocks, hint("やさしくするには：「"+oneLine(h, 300)+"」"))
+	}
+	blocks = append(blocks, hint(bot.CaseNumber(a.Case)+"　"+readsIn(a.Lang)+"　送ってから 10秒のあいだ、スレッドで取り消せます。"))
 	return sdk.ModalViewRequest{
-		Type: sdk.VTModal, CallbackID: callback, PrivateMetadata: words,
+		Type: sdk.VTModal, CallbackID: callback, PrivateMetadata: meta,
 		Title: plainText("こう届きます"), Submit: plainText("送る"), Close: plainText("直す"),
 		Blocks: sdk.Blocks{BlockSet: blocks},
 	}, nil
 }
 
-// previewed reads a preview's callback_id.
-func previewed(callback string) (about, error) {
+// maxHints bounds what a preview advises: more would not be read.
+const maxHints = 5
+
+// previewed reads a preview's callback_id and metadata.
+func previewed(callback, meta string) (about, draft, error) {
+	kind, rest, _ := strings.Cut(callback, " ")
+	d := draft{Words: meta}
+	if kind == viewPreview+"+files" {
+		d = draft{}
+		if err := json.Unmarshal([]byte(meta), &d); err != nil {
+			return about{}, d, fmt.Errorf("read preview: %w", err)
+		}
+	}
 	var parts []string
-	if err := json.Unmarshal([]byte(strings.TrimPrefix(callback, viewPreview+" ")), &parts); err != nil {
-		return about{}, fmt.Errorf("read preview: %w", err)
+	if err := json.Unmarshal([]byte(rest), &parts); err != nil {
+		return about{}, d, fmt.Errorf("read preview: %w", err)
 	}
 	if len(parts) != 3 {
-		return about{}, fmt.Errorf("read preview: %d parts", len(parts))
+		return about{}, d, fmt.Errorf("read preview: %d parts", len(parts))
 	}
 	a := about{Case: parts[0], Resident: parts[1], Lang: parts[2]}
 	if !a.valid() {
-		return about{}, errors.New("read preview: no case")
+		return about{}, d, errors.New("read preview: no case")
 	}
-	return a, nil
+	return a, d, nil
 }
 
 // moveModal asks which window the case goes to. Windows without staff, and the
@@ -135,12 +208,14 @@ func moveModal(a about, pack *bot.Content) sdk.ModalViewRequest {
 		return modal(viewMove, "ほかの窓口へ", "", "閉じる", a, []sdk.Block{hint("引き継げる窓口が、ほかにありません。")})
 	}
 	why := sdk.NewPlainTextInputBlockElement(nil, inputWhy).WithMultiline(true).WithMaxLength(maxWhy)
-	reason := sdk.NewInputBlock(inputWhy, plainText("引き継ぐ理由（次の職員が読みます）"), nil, why)
+	reason := sdk.NewInputBlock(inputWhy, plainText("引き継ぐ理由（ご本人も読みます）"), plainText("2回目からは、かならず書いてください。"), why)
 	reason.Optional = true
+	soon := sdk.NewInputBlock(inputWhen, plainText("次の窓口が連絡する時"), plainText("例：あすの午前"), sdk.NewPlainTextInputBlockElement(nil, inputWhen).WithMaxLength(maxShort))
+	soon.Optional = true
 	return modal(viewMove, "ほかの窓口へ", "引き継ぐ", "やめる", a, []sdk.Block{
-		hint(a.Number + "　いまの窓口：" + windowName(pack, a.Window) + "。ここまでのことばは次の窓口にも見えます。ご本人には窓口が変わると伝わります。"),
+		hint(a.Number + "　いまの窓口：" + windowName(pack, a.Window) + "。担当がいる相談は、まずご本人にたずね、次の窓口が「受ける」と押してから替わります。"),
 		sdk.NewInputBlock(inputWindow, plainText("引き継ぐ窓口"), nil, choose),
-		reason,
+		reason, soon,
 	})
 }
 
@@ -164,25 +239,4 @@ func windowGroups(pack *bot.Content, without string) []*sdk.OptionGroupBlockObje
 		groups[at].Options = append(groups[at].Options, sdk.NewOptionBlockObject(w.ID, plainText(name), nil))
 	}
 	return groups
-}
-
-// closeModal asks how the case ended.
-func closeModal(a about) sdk.ModalViewRequest {
-	var options []*sdk.OptionBlockObject
-	for _, o := range outcomes() {
-		options = append(options, sdk.NewOptionBlockObject(o.value, plainText(o.text), nil))
-	}
-	choose := sdk.NewOptionsSelectBlockElement(sdk.OptTypeStatic, plainText("選ぶ"), inputOutcome, options...)
-	return modal(viewClose, "終了", "終了する", "やめる", a, []sdk.Block{
-		hint(a.Number + "　ご本人には、相談が終わったことと、また書けることが伝わります。"),
-		sdk.NewInputBlock(inputOutcome, plainText("どう終わりましたか"), nil, choose),
-	})
-}
-
-func aboutCase(c desk.Case) about {
-	a := about{Case: c.ID, Resident: c.Resident, Lang: oneLine(string(c.Lang), 20), Number: c.Number()}
-	if len(c.Window) <= maxValue { // only to leave it out of a list
-		a.Window = c.Window
-	}
-	return a
 }

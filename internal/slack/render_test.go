@@ -136,7 +136,7 @@ func TestEntriesFitSlack(t *testing.T) {
 				{ID: "f", Kind: desk.FromResident, At: opened, Unsent: true, MessageID: "1"},
 			} {
 				for _, d := range fates {
-					check(t, entry(c, e, d), false)
+					check(t, entry(c, e, d, pack()), false)
 				}
 			}
 		})
@@ -150,7 +150,7 @@ func TestLongestTextIsShownWhole(t *testing.T) {
 		text := texts()[name]
 		want := len([]rune(strings.TrimSpace(text)))
 		for what, p := range map[string]post{
-			"entry": entry(c, said(c, 1, opened, text), delivery{}),
+			"entry": entry(c, said(c, 1, opened, text), delivery{}, pack()),
 			"card":  card(func() desk.Case { c := c; c.Summary = text; return c }(), nil, pack(), false),
 		} {
 			shown := unescape(check(t, p, false))
@@ -208,7 +208,7 @@ func TestNotificationsCarryNoWords(t *testing.T) {
 	e := said(c, 1, opened, "だれにも言えないこと")
 	c.Summary = e.Text
 	staff := desk.Entry{ID: "s", Kind: desk.FromStaff, At: opened, By: desk.Staff{Name: "田中"}, Text: e.Text}
-	for _, p := range []post{card(c, []desk.Entry{e}, pack(), true), entry(c, e, delivery{}), entry(c, staff, delivery{known: true})} {
+	for _, p := range []post{card(c, []desk.Entry{e}, pack(), true), entry(c, e, delivery{}, pack()), entry(c, staff, delivery{known: true}, pack())} {
 		if strings.Contains(p.text, "言えない") {
 			t.Errorf("the notification quotes the resident: %q", p.text)
 		}
@@ -234,7 +234,10 @@ func TestCardButtons(t *testing.T) {
 				continue
 			}
 			for _, e := range row.Elements.ElementSet {
-				button := e.(*sdk.ButtonBlockElement)
+				button, ok := e.(*sdk.ButtonBlockElement)
+				if !ok {
+					continue // the menu
+				}
 				got = append(got, button.ActionID)
 				var a about
 				if err := json.Unmarshal([]byte(button.Value), &a); err != nil || a != aboutCase(test.c) || a.Number != test.c.Number() {
@@ -279,11 +282,12 @@ func TestModalsFitSlack(t *testing.T) {
 	for name, text := range texts() {
 		a := aboutCase(aCase())
 		a.Lang = oneLine(text, 20)
-		views := []sdk.ModalViewRequest{replyModal(a, 3000), replyModal(a, 2000), moveModal(a, pack()), moveModal(a, wide), moveModal(a, empty), closeModal(a)}
+		views := []sdk.ModalViewRequest{replyModal(a, 3000, text), replyModal(a, 2000, ""), moveModal(a, pack()), moveModal(a, wide), moveModal(a, empty), closeModal(a)}
+		views = append(views, smallForms(a, text, pack(), wide, empty)...)
 		if !blank(text) {
 			words := string([]rune(clean(text))[:min(len([]rune(clean(text))), maxMetadata)])
 			for _, warning := range []string{"", noteSubmit} {
-				v, err := previewModal(a, words, text, warning)
+				v, err := previewModal(a, draft{Words: words}, text, warning, []string{text, text})
 				if err != nil {
 					t.Fatalf("%s: preview: %v", name, err)
 				}
@@ -328,7 +332,7 @@ func TestPreviewFitsSocketAndIDs(t *testing.T) {
 	c := &Client{cfg: Config{AppToken: "xapp-1"}}
 	for _, r := range []string{"鬱", "😀", "\n\"", "<", "&"} {
 		words := string([]rune(strings.Repeat(r, c.maxInput()))[:c.maxInput()])
-		view, err := previewModal(a, words, strings.Repeat("名", 40), noteSubmit)
+		view, err := previewModal(a, draft{Words: words}, strings.Repeat("名", 40), noteSubmit, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -336,7 +340,7 @@ func TestPreviewFitsSocketAndIDs(t *testing.T) {
 		if len(answer.body)+100 >= 20*1024 {
 			t.Errorf("%q: the answer has %d bytes", r, len(answer.body))
 		}
-		if got, err := previewed(view.CallbackID); err != nil || got != a {
+		if got, d, err := previewed(view.CallbackID, view.PrivateMetadata); err != nil || got != a || d.Words != words {
 			t.Errorf("preview remembers %v, %v; want %v", got, err, a)
 		}
 	}
@@ -345,7 +349,8 @@ func TestPreviewFitsSocketAndIDs(t *testing.T) {
 func TestRefusalsAreSentences(t *testing.T) {
 	t.Parallel()
 	c := aCase()
-	for _, r := range []desk.Refusal{desk.RefusedTaken, desk.RefusedYours, desk.RefusedClosed, desk.RefusedEmpty, desk.RefusedLong, desk.RefusedSame, desk.RefusedGone} {
+	for _, r := range []desk.Refusal{desk.RefusedTaken, desk.RefusedYours, desk.RefusedClosed, desk.RefusedEmpty, desk.RefusedLong, desk.RefusedSame, desk.RefusedGone,
+		desk.RefusedLate, desk.RefusedFile, desk.RefusedWhy, desk.RefusedOffer, desk.RefusedNoOffer, desk.RefusedOwn, desk.RefusedMember, desk.RefusedTime} {
 		got := refusal(reception.Tell{Case: c.ID, Refused: r, Holder: "<!channel>田中"})
 		if !strings.HasPrefix(got, c.Number()) || !strings.HasSuffix(got, "。") || strings.Contains(got, "<!") || strings.Contains(got, "いまはできません") {
 			t.Errorf("%s: got %q", r, got)

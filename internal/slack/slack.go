@@ -5,20 +5,24 @@
 //	ingress.go      HTTP: signature, size, an answer within three seconds
 //	socket.go       the same over Socket Mode
 //	event.go        thread messages: a line beginning with >> is a reply
-//	interaction.go  buttons and modals → desk.Command, made durable first
+//	interaction.go  buttons → desk.Command, made durable first; or a modal
+//	submit.go       modals → desk.Command, made durable first
 //	command.go      /tsunagu
-//	card.go         a case → its card (pure)
+//	card.go         a case → its card (pure); facts.go and together.go its parts, buttons.go what can be done
+//	pointer.go      a case → a short post where another window is asked into it (pure, and carried)
 //	thread.go       an entry → its line in the thread (pure)
-//	modal.go        the modals (pure)
+//	modal.go        the modals (pure); forms.go the small ones, template.go those made of the pack
 //	blocks.go       quotes and fields within Block Kit's limits (pure)
-//	words.go        what staff read: refusals, fates, outcomes
+//	words.go        what staff read: refusals, fates, outcomes; notes.go what happened
 //	markup.go       Slack's markup → plain text, and back
 //	names.go        what staff are called
 //	lesson.go       what people teach the bot: buttons, modal, card's letter
 //	lesson_card.go  a lesson → its card and modal (pure)
 //	carry.go        letters: post or bring up to date, never twice
+//	find.go         posts of ours, found again by their metadata
 //	history.go      the lines under a card, and taking them back
 //	file.go         residents' photos and files, into the thread
+//	get.go          staff's pictures and documents, from the thread
 //	failure.go      what an error of Slack means for a letter
 //	check.go        what doctor asks
 package slack
@@ -77,6 +81,8 @@ type Store interface {
 // when it was taken back, or is past its time.
 type MediaStore interface {
 	Media(ctx context.Context, messageID string) (reception.Media, error)
+	// PutMedia keeps what staff send; what is there already stays.
+	PutMedia(ctx context.Context, m reception.Media) error
 }
 
 // Config of the edge.
@@ -88,13 +94,19 @@ type Config struct {
 	Inbox          Inbox
 	Store          Store
 	Media          MediaStore
-	Content        func() *bot.Content                // the content pack in force
-	Lessons        Lessons                            // nil: nothing is taught here
-	Channel        func(window, danger string) string // Slack channel of a window's team; danger has its own
-	HTTP           *http.Client                       // nil: 6 s timeout
-	Now            func() time.Time                   // nil: time.Now
-	Log            *slog.Logger                       // nil: slog.Default()
-	Count          func(what, kind string)            // for metrics; nil is fine
+	// ForReader turns what staff wrote into the form this resident reads (with
+	// readings, for one); nil: as written.
+	ForReader func(l bot.Lang, text string) string
+	// Hint says what in a text could be written more plainly for this
+	// resident; nil: nothing.
+	Hint    func(l bot.Lang, text string) []string
+	Content func() *bot.Content                // the content pack in force
+	Lessons Lessons                            // nil: nothing is taught here
+	Channel func(window, danger string) string // Slack channel of a window's team; danger has its own
+	HTTP    *http.Client                       // nil: 6 s timeout
+	Now     func() time.Time                   // nil: time.Now
+	Log     *slog.Logger                       // nil: slog.Default()
+	Count   func(what, kind string)            // for metrics; nil is fine
 }
 
 // Client is the edge to one Slack workspace. It implements mailbox.Carrier.

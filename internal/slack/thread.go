@@ -1,6 +1,7 @@
 package slack
 
 import (
+	sdk "github.com/slack-go/slack"
 	"github.com/tsunagu-chat/tsunagu/bot"
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
 )
@@ -16,7 +17,7 @@ type delivery struct {
 }
 
 // entry shows one entry of a case's history as its line in the thread.
-func entry(c desk.Case, e desk.Entry, d delivery) post {
+func entry(c desk.Case, e desk.Entry, d delivery, pack *bot.Content) post {
 	switch {
 	case e.Unsent:
 		p := post{text: c.Number() + "　（送信取消）"}
@@ -25,10 +26,9 @@ func entry(c desk.Case, e desk.Entry, d delivery) post {
 	case e.Kind == desk.FromStaff:
 		return staffEntry(c, e, d)
 	case e.Kind == desk.FromBot:
-		text := noteText(e.Note)
-		p := post{text: c.Number() + "　" + escape(oneLine(text, 120))}
-		p.add(hint(oneLine(text, 200) + "　" + when(e.At)))
-		return p
+		return noteEntry(c, e, pack)
+	case e.Kind == desk.Memo:
+		return memoEntry(c, e)
 	}
 	return residentEntry(c, e, d)
 }
@@ -61,6 +61,64 @@ func residentEntry(c desk.Case, e desk.Entry, d delivery) post {
 	return p
 }
 
+// noteEntry is something staff should know. It calls the one it concerns.
+func noteEntry(c desk.Case, e desk.Entry, pack *bot.Content) post {
+	text := noteText(e, pack)
+	p := post{text: c.Number() + "　" + escape(quiet(e, text))}
+	if calls(e.Note) && isMember(e.By.ID) {
+		p.text = "<@" + e.By.ID + "> " + p.text
+		p.add(section("<@" + e.By.ID + "> さん　" + escape(oneLine(text, 600)) + "　" + when(e.At)))
+		return p
+	}
+	p.add(hint(oneLine(text, 700) + "　" + when(e.At)))
+	return p
+}
+
+// quiet is a note for the notification: without the resident's own words.
+func quiet(e desk.Entry, text string) string {
+	switch e.Note {
+	case desk.NotePlanChange:
+		return "ご本人は計画を直したいと答えました"
+	case desk.NoteRated:
+		return "ご本人の感想"
+	case desk.NoteStepDone:
+		return "一歩を終えました"
+	}
+	return oneLine(text, 120)
+}
+
+// isMember reports an id that Slack can call: what is not one would be shown
+// as it is.
+func isMember(id string) bool {
+	if len(id) < 2 || len(id) > 20 || id[0] != 'U' && id[0] != 'W' {
+		return false
+	}
+	for _, r := range id {
+		if (r < 'A' || r > 'Z') && (r < '0' || r > '9') {
+			return false
+		}
+	}
+	return true
+}
+
+// memoEntry is what staff wrote for staff.
+func memoEntry(c desk.Case, e desk.Entry) post {
+	what := "メモ"
+	if e.Note == desk.NoteCall {
+		what = "電話の記録"
+	}
+	p := post{text: c.Number() + "　" + what}
+	p.add(section("*" + what + "*　" + escape(san(e.By.Name)) + "（職員だけ）"))
+	words, cut := quote(e.Text, maxEntry)
+	p.add(words...)
+	end := when(e.At)
+	if cut {
+		end = "長いため、途中までです。　" + end
+	}
+	p.add(hint(end))
+	return p
+}
+
 // staffEntry shows what staff wrote to the resident, and whether it arrived.
 func staffEntry(c desk.Case, e desk.Entry, d delivery) post {
 	name := oneLine(e.By.Name, maxName)
@@ -78,13 +136,38 @@ func staffEntry(c desk.Case, e desk.Entry, d delivery) post {
 	if cut {
 		end = "長いため、途中までです。　" + end
 	}
+	fate := d.fate
+	switch e.Fate {
+	case desk.Lost:
+		fate = fateLost
+	case desk.Blocked:
+		fate = fateBlocked
+	case desk.OnItsWay, desk.HeldBack, desk.Withdrawn:
+	}
+	a := aboutCase(c)
+	a.Arg = e.ID
 	switch {
-	case d.fate != "":
+	case e.Fate == desk.HeldBack:
+		wait := "… まもなく送ります。10秒のあいだ、取り消せます。"
+		if !c.Hidden.IsZero() {
+			wait = "… ご本人が「かくす」と書いたので、待っています。ご本人がまた書いたら送ります。それまでは取り消せます。"
+		}
+		p.add(hint(wait + "　" + end))
+		p.add(sdk.NewActionBlock("", pressed(actTakeBack, "取り消す", a).WithStyle(sdk.StyleDanger)))
+		return p
+	case e.Fate == desk.Withdrawn:
+		p.add(section("*取り消しました。ご本人には届いていません。*"), hint(end))
+		p.add(sdk.NewActionBlock("", pressed(actAgain, "書き直す", a)))
+		return p
+	case fate == fateWaits:
+		p.add(section("*"+fateText(fate)+"*"), sdk.NewActionBlock("", pressed(actCall, "電話する", a)))
+	case fate != "":
 		p.text += "　届きませんでした"
-		if d.fate == fateUnclear {
+		if fate == fateUnclear {
 			p.text = c.Number() + "　届いたかどうか分かりません"
 		}
-		p.add(section("*" + fateText(d.fate) + "*"))
+		p.add(section("*" + fateText(fate) + "*"))
+		p.add(sdk.NewActionBlock("", pressed(actAgain, "再送", a), pressed(actCall, "電話する", a)))
 	case d.known:
 		end = "✓ 届きました　" + end
 	default:

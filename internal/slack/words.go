@@ -11,11 +11,9 @@ import (
 
 // Notes that only one staff member sees.
 const (
-	noteEdited   = "LINE に送ったことばは、あとから変えられません。直したいときは、新しく「>>」で書いてください。"
-	noteDeleted  = "LINE に送ったことばは、ここで消してもご本人には残ります。"
+	noteEdited   = "書き直しても、ご本人に送ることばは変わりません。10秒のあいだなら「取り消す」を押して、新しく「>>」で書いてください。"
 	noteNotSent  = "書き直した行は、ご本人には送られません。送るときは、新しく「>>」で書いてください。"
 	noteRest     = "「>>」で始まる行だけをご本人に送りました。ほかの行は、職員だけが見ています。"
-	noteFiles    = "ことばだけをご本人に送りました。写真やファイルは、まだここからは送れません。"
 	noteNoModal  = "画面を開けませんでした。もう一度ボタンを押してください。"
 	noteNotKept  = "いま記録できませんでした。少し待ってもカードが変わらなければ、もう一度ボタンを押してください。"
 	noteStale    = "このボタンは古くなりました。スレッドの上のカードから、もう一度押してください。"
@@ -24,14 +22,22 @@ const (
 	noteTooLong  = "長すぎます。LINE で一度に送れるのは 5,000 文字までです。分けて送ってください。"
 	noteNoWindow = "窓口を選んでください。"
 	noteNoReason = "どう終わったかを選んでください。"
+	noteNoWhere  = "つないだ先・続ける先を書いてください。ご本人が読みます。"
+	noteNoTime   = "日と時を選んでください。"
+	notePast     = "もう過ぎた時です。これからの時を選んでください。"
+
+	noteNoTemplate = "ひな形を選んでください。"
+	noteBadFile    = "送れるのは、写真（JPEG・PNG・GIF）と PDF、10 MB までです。ほかのものは送っていません。"
 )
 
 // helpText answers /tsunagu help and everything unknown.
 const helpText = `*つなぐ の使い方*
 • 相談が来ると、この窓口のチャンネルにカードが出ます。*引き受ける* を押すと、ご本人にあなたの名前が伝わります。
 • *返信* を押すか、カードのスレッドで ` + "`>>`" + ` から始まる行を書くと、ご本人の LINE に届きます。
+• 送ったあと 10秒のあいだは、スレッドの *取り消す* で止められます。
 • スレッドのほかの話は、職員だけが見ます。ご本人には届きません。
-• *ほかの窓口へ* で引き継ぐと、ご本人がもう一度話す必要はありません。
+• *ほかの窓口へ* で引き継ぐときは、まずご本人にたずね、次の窓口が受けてから替わります。ご本人がもう一度話す必要はありません。
+• *ほかの操作* に、計画、約束、ほかの窓口を呼ぶ、ひな形、メモなどがあります。
 • *終了* のあとでも、14日のうちにご本人が書くと、同じ相談が再開します。
 • ` + "`/tsunagu find T-ABC234`" + ` 番号から相談のカードをさがします。
 • ` + "`/tsunagu help`" + ` この説明を出します。`
@@ -58,7 +64,23 @@ func refusal(t reception.Tell) string {
 	case desk.RefusedGone:
 		return head + "ご本人がこのアカウントをブロックしているので、LINE では届きません。電話など、ほかの方法を考えてください。"
 	}
+	if s, ok := moreRefusals()[t.Refused]; ok {
+		return head + s
+	}
 	return head + "いまはできませんでした。"
+}
+
+func moreRefusals() map[desk.Refusal]string {
+	return map[desk.Refusal]string{
+		desk.RefusedLate:    "もう送られたか、取り消されています。LINE に送ったことばは取り消せません。",
+		desk.RefusedFile:    noteBadFile,
+		desk.RefusedWhy:     "この相談は一度引き継がれています。もう一度引き継ぐときは、理由を書いてください。",
+		desk.RefusedOffer:   "別の引き継ぎの返事を待っています。先に「引き継ぎをやめる」を選んでください。",
+		desk.RefusedNoOffer: "それはもう終わっています。カードで、いまのようすを見てください。",
+		desk.RefusedOwn:     "自分が出した引き継ぎは受けられません。次の窓口の人が「受ける」を押します。",
+		desk.RefusedMember:  "その窓口は、もうこの相談に入っています。",
+		desk.RefusedTime:    "もう過ぎた時です。これからの時を選んでください。",
+	}
 }
 
 // The fates of a staff reply, as package line names them, and one of our own.
@@ -67,7 +89,8 @@ const (
 	fateQuota   = "quota"
 	fateRefused = "refused"
 	fateUnclear = "unclear"
-	fateLost    = "lost" // a photo or file that is not there any more
+	fateLost    = "lost"    // a photo or file that is not there any more
+	fateWaits   = "waiting" // LINE cannot take it now; it is tried again
 )
 
 // fateText says in plain words why a reply did not arrive, and what to do.
@@ -79,27 +102,14 @@ func fateText(fate string) string {
 		return "✗ 届きませんでした。今月 LINE で送れる数を使い切りました。急ぐときは電話をしてください。管理者に、LINE のプランの確認をたのんでください。"
 	case fateRefused:
 		return "✗ 届きませんでした。LINE がこのことばを受け付けませんでした。短くして、もう一度送ってください。"
+	case fateWaits:
+		return "… 待っています。LINE がいま受け取れません。自動でもう一度送ります。急ぐときは電話をしてください。"
+	case fateLost:
+		return "✗ 送っていません。写真やファイルを取り出せませんでした。もう一度えらんで送ってください。"
 	case fateUnclear:
 		return "? 届いたかどうか分かりません。もう一度送ると、同じことばが二度届くかもしれません。"
 	}
 	return "✗ 届きませんでした。もう一度送るか、電話など、ほかの方法を考えてください。"
-}
-
-// noteText is what staff read of a bot.Note.
-func noteText(kind bot.NoteKind) string {
-	switch kind {
-	case bot.NoteLeft:
-		return "ご本人がアカウントをブロックしました。LINE では何も届きません。"
-	case bot.NoteReturned:
-		return "ご本人がブロックをやめました。また LINE で届きます。"
-	case bot.NoteThanks:
-		return "ご本人から、お礼のことばがありました。"
-	case bot.NoteUnsent:
-		return "ご本人がメッセージの送信を取り消しました。"
-	case bot.NoteSafe:
-		return "ご本人が「いまは危なくない」と答えました。"
-	}
-	return "お知らせ：" + string(kind)
 }
 
 // languages are named in Japanese for staff.
@@ -154,10 +164,11 @@ type outcome struct{ value, text string }
 
 func outcomes() []outcome {
 	return []outcome{
-		{"resolved", "解決した"},
-		{"connected", "ほかにつないだ"},
-		{"unreachable", "連絡がつかない"},
-		{"mistake", "まちがい・いたずら"},
+		{desk.Resolved, "解決した"},
+		{desk.Connected, "ほかにつないだ"},
+		{desk.Elsewhere, "ほかの所で続く"},
+		{desk.NoAnswer, "返事がない"},
+		{desk.Mistake, "まちがい・いたずら"},
 	}
 }
 

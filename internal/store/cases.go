@@ -147,18 +147,19 @@ func (s *Store) Cases(ctx context.Context, f CaseFilter) ([]desk.Case, error) {
 	return cases, nil
 }
 
-const entryColumns = `id, case_id, at, kind, by_id, by_name, text, message_id, media, note, unsent`
+const entryColumns = `id, case_id, at, kind, by_id, by_name, text, message_id, media, note, unsent, fate`
 
 func (s *Store) scanEntry(scan func(...any) error) (desk.Entry, error) {
 	var e desk.Entry
 	var at int64
 	var text []byte
-	var kind, media, note string
-	err := scan(&e.ID, &e.Case, &at, &kind, &e.By.ID, &e.By.Name, &text, &e.MessageID, &media, &note, &e.Unsent)
+	var kind, media, note, fate string
+	err := scan(&e.ID, &e.Case, &at, &kind, &e.By.ID, &e.By.Name, &text, &e.MessageID, &media, &note, &e.Unsent, &fate)
 	if err != nil {
 		return e, notFound(err)
 	}
 	e.At, e.Kind, e.Media, e.Note = moment(at), desk.EntryKind(kind), bot.MediaKind(media), bot.NoteKind(note)
+	e.Fate = desk.Fate(fate)
 	if len(text) > 0 { // empty when forgotten
 		if text, err = s.seal.Open(entryPlace(e.ID), text); err != nil {
 			return e, err

@@ -116,6 +116,25 @@ WHERE lane = $1 AND state = 0 AND due <= $2 ORDER BY at, seq LIMIT $3`,
 	return leased, nil
 }
 
+// Hasten brings all due times nearer by the given time; a negative one puts
+// them off. The demo's visitors move the clock, and what waits must follow.
+func (s *Store) Hasten(ctx context.Context, by time.Duration) error {
+	now, ms := millis(s.now()), by.Milliseconds()
+	err := s.alone(ctx, false, func(t tx) error {
+		return t.run(ctx,
+			step{sql: `UPDATE mail SET at = at - $1, due = due - $1 WHERE state = 0 AND due > $2`, args: []any{ms, now}},
+			step{
+				sql: `UPDATE lanes SET due = (SELECT min(due) FROM mail WHERE mail.lane = lanes.lane AND state = 0)
+WHERE box = 0 AND owner = '' AND due > $1`,
+				args: []any{now},
+			})
+	})
+	if err != nil {
+		return fmt.Errorf("move due times: %w", err)
+	}
+	return nil
+}
+
 // Postpone implements mailbox.InStore.
 func (s *Store) Postpone(ctx context.Context, l mailbox.Lease, due time.Time, counted bool, park *mailbox.Park) error {
 	now := millis(s.now())

@@ -143,7 +143,7 @@ ON CONFLICT (kind, subject) DO UPDATE SET ref = excluded.ref, at = excluded.at`,
 
 // Retry implements mailbox.OutStore. A letter that once may have left unseen
 // stays so, whatever later tries say.
-func (s *Store) Retry(ctx context.Context, l mailbox.LeasedLetter, due time.Time, clear, counted bool, reason string) error {
+func (s *Store) Retry(ctx context.Context, l mailbox.LeasedLetter, due time.Time, clear, counted bool, reason string, follow ...mailbox.Letter) error {
 	tries := 0
 	if !counted && clear {
 		tries = 1 // taken back
@@ -157,6 +157,7 @@ WHERE seq = $5 AND state = 0`,
 		}},
 		tail: []step{giveBack(out, l.Lease.Lane, 0)},
 	}
+	s.addLetters(j, follow, millis(s.now()))
 	if err := s.write(ctx, j); err != nil {
 		return fmt.Errorf("postpone letter %d: %w", l.Letter.Seq, err)
 	}

@@ -145,7 +145,7 @@ type Posted struct{ Kind, Subject, Ref string }
 // stay, they are nobody's.
 func (s *Store) Erase(ctx context.Context, resident string) (Erased, error) {
 	var gone Erased
-	lanes := []any{resident, reception.LineLane(resident), "fetch:" + resident}
+	lanes := []any{resident, reception.LineLane(resident), "fetch:" + resident, "get:" + resident}
 	err := s.alone(ctx, false, func(t tx) error {
 		gone = Erased{}
 		into := func(n *int) func(int64) error {
@@ -158,9 +158,15 @@ func (s *Store) Erase(ctx context.Context, resident string) (Erased, error) {
 			subjects = append(subjects, id)
 			return err
 		}
+		posted := func(scan func(...any) error) error {
+			var p Posted
+			err := scan(&p.Kind, &p.Subject, &p.Ref)
+			gone.Posts = append(gone.Posts, p)
+			return err
+		}
 		err := t.run(ctx,
 			step{sql: `UPDATE lanes SET fence = fence + 1, owner = '', tries = 0, until = 0, due = NULL
-WHERE (box = 0 AND lane = $1) OR (box = 1 AND lane IN ($2, $3))`, args: lanes},
+WHERE (box = 0 AND lane = $1) OR (box = 1 AND lane IN ($2, $3, $4))`, args: lanes},
 			step{sql: `SELECT id FROM entries WHERE case_id IN (SELECT id FROM cases WHERE resident = $1)`, args: lanes[:1], row: collect},
 			step{sql: `SELECT id FROM cases WHERE resident = $1`, args: lanes[:1], row: collect},
 			step{sql: `SELECT message_id FROM media WHERE resident = $1`, args: lanes[:1], row: collect},
@@ -173,16 +179,14 @@ WHERE (box = 0 AND lane = $1) OR (box = 1 AND lane IN ($2, $3))`, args: lanes},
 		for _, id := range subjects {
 			// All of case@channel: the sign after @ is A.
 			from, to := reception.CaseAt(id, ""), id+"A"
+			steps = append(steps, step{ // and all of case/window@channel: the sign after / is 0
+				sql:  `DELETE FROM posts WHERE kind = $1 AND subject >= $2 AND subject < $3 RETURNING kind, subject, ref`,
+				args: []any{reception.LetterPoint, id + "/", id + "0"}, row: posted,
+			})
 			for _, kind := range []string{reception.LetterCard, reception.LetterEntry, reception.LetterFile, reception.LetterLesson} {
 				steps = append(steps, step{
 					sql:  `DELETE FROM posts WHERE kind = $1 AND subject >= $2 AND subject < $3 RETURNING kind, subject, ref`,
-					args: []any{kind, from, to},
-					row: func(scan func(...any) error) error {
-						var p Posted
-						err := scan(&p.Kind, &p.Subject, &p.Ref)
-						gone.Posts = append(gone.Posts, p)
-						return err
-					},
+					args: []any{kind, from, to}, row: posted,
 				})
 			}
 			steps = append(steps, step{
@@ -197,8 +201,8 @@ WHERE (box = 0 AND lane = $1) OR (box = 1 AND lane IN ($2, $3))`, args: lanes},
 			step{sql: `DELETE FROM lessons WHERE resident = $1`, args: lanes[:1]}, // accepted ones are nobody's
 			step{
 				// Letters about a resident's cases are named for the resident.
-				sql:  `DELETE FROM letters WHERE lane IN ($1, $2) OR (id >= $3 AND id < $4)`,
-				args: []any{lanes[1], lanes[2], resident + "@", resident + "A"}, done: into(&gone.Letters),
+				sql:  `DELETE FROM letters WHERE lane IN ($1, $2, $3) OR (id >= $4 AND id < $5)`,
+				args: []any{lanes[1], lanes[2], lanes[3], resident + "@", resident + "A"}, done: into(&gone.Letters),
 			},
 			step{
 				sql:  `UPDATE mail SET state = 1, body = $1, done_at = CASE WHEN done_at = 0 THEN $2 ELSE done_at END WHERE lane = $3 AND state <> 1`,

@@ -47,6 +47,9 @@ func (s *Store) Commit(ctx context.Context, t reception.Turn) error {
 	for _, e := range t.Entries {
 		add(s.entryStep(e))
 	}
+	for _, c := range t.Changes {
+		add(step{sql: `UPDATE entries SET fate = $1 WHERE id = $2`, args: []any{string(c.Fate), c.Entry}})
+	}
 	for _, id := range t.Forget {
 		add(s.forgetSteps(t, id, now)...)
 	}
@@ -107,27 +110,35 @@ func (s *Store) caseStep(c desk.Case) (step, error) {
 	}
 	return step{
 		sql: `INSERT INTO cases (id, number, resident, window_id, status, danger, unsure, lang, town, holder,
-	opened_at, taken_at, answered_at, closed_at, content)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+	opened_at, taken_at, answered_at, closed_at, next_at, content)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 ON CONFLICT (id) DO UPDATE SET window_id = excluded.window_id, status = excluded.status, danger = excluded.danger,
 	unsure = excluded.unsure, lang = excluded.lang, town = excluded.town, holder = excluded.holder,
 	taken_at = excluded.taken_at, answered_at = excluded.answered_at, closed_at = excluded.closed_at,
-	content = excluded.content`,
+	next_at = excluded.next_at, content = excluded.content`,
 		args: []any{
 			c.ID, c.Number(), c.Resident, c.Window, string(c.Status), c.Danger, c.Unsure, string(c.Lang), c.Town, c.Holder.ID,
-			millis(c.OpenedAt), millis(c.TakenAt), millis(c.Answered), millis(c.ClosedAt),
+			millis(c.OpenedAt), millis(c.TakenAt), millis(c.Answered), millis(c.ClosedAt), nextAt(c),
 			s.seal.Seal(casePlace(c.ID), content),
 		},
 	}, nil
 }
 
+// nextAt is when something promised is due, 0 when nothing is.
+func nextAt(c desk.Case) int64 {
+	if c.Next == nil {
+		return 0
+	}
+	return millis(c.Next.Due)
+}
+
 func (s *Store) entryStep(e desk.Entry) step {
 	return step{
-		sql: `INSERT INTO entries (id, case_id, at, kind, by_id, by_name, text, message_id, media, note, unsent)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING`,
+		sql: `INSERT INTO entries (id, case_id, at, kind, by_id, by_name, text, message_id, media, note, unsent, fate)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (id) DO NOTHING`,
 		args: []any{
 			e.ID, e.Case, millis(e.At), string(e.Kind), e.By.ID, e.By.Name, s.seal.Seal(entryPlace(e.ID), []byte(e.Text)),
-			e.MessageID, string(e.Media), string(e.Note), e.Unsent,
+			e.MessageID, string(e.Media), string(e.Note), e.Unsent, string(e.Fate),
 		},
 	}
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/tsunagu-chat/tsunagu/bot"
 	"github.com/tsunagu-chat/tsunagu/bot/understand"
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
-	"github.com/tsunagu-chat/tsunagu/internal/lesson"
 	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
 	"github.com/tsunagu-chat/tsunagu/internal/reception"
 )
@@ -23,9 +22,12 @@ type Core struct {
 	reception *reception.Reception
 	now       time.Time
 	memory    *memory
+	session   *forgetful
 	seq       int64
 	taps      map[string]string // label → data of what can be tapped
 	sent      []string          // ids of the resident's messages, in order
+	alarms    []mailbox.Mail    // due times, the earliest first
+	written   string            // entry of the last staff reply
 	arrivals  map[string]reception.Arrival
 	pack      *bot.Bot // as the story began
 	bot       *bot.Bot // with what was taught since
@@ -35,16 +37,18 @@ type Core struct {
 // NewCore returns a Core that speaks with b.
 func NewCore(b *bot.Bot) (*Core, error) {
 	c := &Core{memory: &memory{cases: map[string]desk.Case{}}, taps: map[string]string{}, arrivals: map[string]reception.Arrival{}, pack: b, bot: b}
+	c.session = &forgetful{memory: c.memory}
 	var err error
 	c.reception, err = reception.New(reception.Config{
-		Bot: func() *bot.Bot { return c.bot }, Redact: c.redact, Store: c.memory, Session: nothing{}, LINE: c,
+		Bot: func() *bot.Bot { return c.bot }, Redact: c.redact, Store: c.memory, Session: c.session, LINE: c,
 		Channel: func(_, danger string) string {
 			if danger != "" {
 				return "urgent"
 			}
 			return "desk"
 		},
-		Now: func() time.Time { return c.now },
+		Now:  func() time.Time { return c.now },
+		Link: func(file string, _ time.Time) string { return "https://files.example/" + file },
 	})
 	return c, err
 }
@@ -76,9 +80,14 @@ func (c *Core) step(step Step) ([]string, error) {
 	switch first[0] {
 	case '@':
 		now, err := Clock(first, c.now)
-		c.now = now
-		return nil, err
+		if err != nil {
+			return nil, err
+		}
+		return c.until(now)
 	case '~':
+		if Said(first) == "Redis is flushed" {
+			c.session.live = nil
+		}
 		return nil, nil // what happens to machines must not be seen
 	case '=':
 		var seen []string
@@ -103,7 +112,12 @@ func (c *Core) step(step Step) ([]string, error) {
 		c.arrivals[key] = reception.Arrival{Event: event, Sent: c.now, Received: c.now, Contact: "U1", ReplyToken: key}
 		mail = append(mail, mailbox.Mail{Seq: c.seq, Key: key, Lane: "r-1", Source: mailbox.FromLINE, At: c.now, Body: []byte(key)})
 	}
-	return c.handle(mail)
+	seen, err := c.handle(mail)
+	if err != nil {
+		return seen, err
+	}
+	later, err := c.until(c.now) // what their writing set free
+	return append(seen, later...), err
 }
 
 // event reads what the resident does.
@@ -148,29 +162,20 @@ func (c *Core) event(said string) (bot.Event, error) {
 	return nil, fmt.Errorf("nobody knows how to %q", verb)
 }
 
-// staff reads what a staff member does: NAME VERB REST.
+// staff reads what a staff member does: NAME VERB REST. A reply leaves after
+// its moment; "writes" stops before that.
 func (c *Core) staff(said string) ([]string, error) {
 	name, rest, _ := strings.Cut(said, " ")
 	verb, arg, _ := strings.Cut(rest, " ")
-	var action desk.Action
 	switch verb {
-	case "takes":
-		action = desk.Take{}
-	case "releases":
-		action = desk.Release{}
-	case "replies":
-		action = desk.Reply{Text: arg}
-	case "moves":
-		window, why, _ := strings.Cut(arg, " ")
-		action = desk.MoveTo{Window: window, Why: why}
-	case "closes":
-		action = desk.Close{Outcome: arg}
-	case "teaches", "declines":
-		return nil, c.decide(verb)
 	case "chats":
 		return nil, nil // the thread's own talk never comes here
-	default:
-		return nil, fmt.Errorf("staff do not know how to %q", verb)
+	case "teaches", "declines":
+		return nil, c.decide(verb)
+	}
+	action, err := Act(verb, arg, c.now, c.written)
+	if err != nil {
+		return nil, err
 	}
 	c.seq++
 	cmd := desk.Command{ID: fmt.Sprint(c.seq), Case: c.memory.last, By: desk.Staff{ID: "U-" + name, Name: name}, At: c.now, Action: action}
@@ -178,7 +183,34 @@ func (c *Core) staff(said string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.handle([]mailbox.Mail{{Seq: c.seq, Key: fmt.Sprintf("slack:%d", c.seq), Lane: "r-1", Source: mailbox.FromSlack, At: c.now, Body: b}})
+	if _, ok := action.(desk.Reply); ok {
+		c.written = "s-" + cmd.ID
+	}
+	seen, err := c.handle([]mailbox.Mail{{Seq: c.seq, Key: fmt.Sprintf("slack:%d", c.seq), Lane: "r-1", Source: mailbox.FromSlack, At: c.now, Body: b}})
+	if err != nil || !Leaves(verb) {
+		return seen, err
+	}
+	later, err := c.until(c.now.Add(desk.Undo))
+	return append(seen, later...), err
+}
+
+// until lets the time pass, with the due times in it.
+func (c *Core) until(now time.Time) ([]string, error) {
+	var seen []string
+	for len(c.alarms) > 0 && !c.alarms[0].Due.After(now) {
+		m := c.alarms[0]
+		c.alarms = c.alarms[1:]
+		c.now = m.Due
+		c.seq++
+		m.Seq, m.Key = c.seq, m.Key+"@"+strconv.FormatInt(m.Due.UnixMilli(), 10)
+		lines, err := c.handle([]mailbox.Mail{m})
+		if err != nil {
+			return seen, err
+		}
+		seen = append(seen, lines...)
+	}
+	c.now = now
+	return seen, nil
 }
 
 func (c *Core) handle(mail []mailbox.Mail) ([]string, error) {
@@ -189,6 +221,11 @@ func (c *Core) handle(mail []mailbox.Mail) ([]string, error) {
 	if got := len(c.memory.turn.Done); got != len(mail) {
 		return nil, fmt.Errorf("%d of %d pieces of mail were handled", got, len(mail))
 	}
+	for _, m := range c.memory.turn.Mail {
+		c.alarms = slices.DeleteFunc(c.alarms, func(x mailbox.Mail) bool { return x.Key == m.Key })
+		c.alarms = append(c.alarms, m)
+	}
+	slices.SortStableFunc(c.alarms, func(a, b mailbox.Mail) int { return a.Due.Compare(b.Due) })
 	return c.seen()
 }
 
@@ -260,6 +297,9 @@ func (c *Core) staffSees(t reception.Turn) []string {
 		case k.Danger != "":
 			line += " danger " + k.Danger
 		}
+		if k.About != "" {
+			line += " about " + k.About
+		}
 		if k.Role != "" {
 			line += " role " + k.Role
 		}
@@ -271,11 +311,16 @@ func (c *Core) staffSees(t reception.Turn) []string {
 		}
 		switch {
 		case e.Kind == desk.FromBot:
-			lines = append(lines, "! note "+string(e.Note))
+			lines = append(lines, strings.TrimRight("! note "+string(e.Note)+" "+strings.ReplaceAll(e.Text, "\n", `\n`), " "))
 		case e.Kind == desk.FromResident && e.Media != "":
 			lines = append(lines, "! media "+string(e.Media))
 		case e.Kind == desk.FromResident:
 			lines = append(lines, "! words "+strings.ReplaceAll(e.Text, "\n", `\n`))
+		}
+	}
+	for _, ch := range t.Changes {
+		if ch.Fate != desk.OnItsWay {
+			lines = append(lines, "! "+string(ch.Fate))
 		}
 	}
 	for _, l := range t.Letters {
@@ -291,73 +336,4 @@ func (c *Core) staffSees(t reception.Turn) []string {
 		lines = append(lines, "! unsent")
 	}
 	return lines
-}
-
-// memory is the database of a story.
-type memory struct {
-	resident reception.Resident
-	cases    map[string]desk.Case
-	before   map[string]desk.Case
-	entries  []desk.Entry
-	last     string
-	lessons  []lesson.Lesson // proposed
-	turn     reception.Turn
-}
-
-func (m *memory) Resident(context.Context, string) (reception.Resident, error) {
-	return m.resident, nil
-}
-
-func (m *memory) Case(_ context.Context, id string) (desk.Case, error) {
-	c, ok := m.cases[id]
-	if !ok {
-		return c, fmt.Errorf("there is no case %q", id)
-	}
-	return c, nil
-}
-
-func (m *memory) Entries(_ context.Context, id string) ([]desk.Entry, error) {
-	return slices.DeleteFunc(slices.Clone(m.entries), func(e desk.Entry) bool { return e.Case != id }), nil
-}
-
-func (m *memory) ProposedBy(context.Context, string) (ids []string, err error) {
-	for _, l := range m.lessons {
-		ids = append(ids, l.ID)
-	}
-	return ids, nil
-}
-
-func (m *memory) Commit(_ context.Context, t reception.Turn) error {
-	m.turn = t
-	m.before = map[string]desk.Case{}
-	for id, c := range m.cases {
-		m.before[id] = c
-	}
-	m.resident = reception.Resident{ID: t.Resident, Number: t.Number, State: t.State, Gone: t.Gone}
-	for _, c := range t.Cases {
-		if _, known := m.cases[c.ID]; !known || c.Status != desk.Closed {
-			m.last = c.ID
-		}
-		m.cases[c.ID] = c
-	}
-	m.entries = append(m.entries, t.Entries...)
-	m.lessons = append(m.lessons, t.Lessons...)
-	m.lessons = slices.DeleteFunc(m.lessons, func(l lesson.Lesson) bool { return slices.Contains(t.DropLessons, l.ID) })
-	for _, id := range t.Forget {
-		for i := range m.entries {
-			if m.entries[i].MessageID == id {
-				m.entries[i].Text, m.entries[i].Unsent = "", true
-			}
-		}
-	}
-	return nil
-}
-
-// nothing is a Redis that is never there: every turn starts from the recovery
-// copy, so that each story also proves that the state survives JSON.
-type nothing struct{}
-
-func (nothing) Load(context.Context, string) (int64, []byte, bool, error) { return 0, nil, false, nil }
-func (nothing) Save(context.Context, string, int64, []byte, time.Duration) error {
-	return nil
 }

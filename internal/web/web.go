@@ -26,6 +26,7 @@ type Config struct {
 	LINE       http.Handler            // POST /line/webhook
 	Slack      map[string]http.Handler // POST /slack/NAME: events, interactions, commands
 	Privacy    http.Handler            // GET /privacy
+	Files      http.Handler            // GET /f/…: what staff sent to residents, for a while
 	Ready      func(context.Context) error
 	Metrics    *prometheus.Registry
 	AdminToken string       // for /metrics and /report from elsewhere than loopback
@@ -72,6 +73,9 @@ func (s *Server) routes() http.Handler {
 	}
 	if s.cfg.Privacy != nil {
 		mux.Handle("GET /privacy", s.cfg.Privacy)
+	}
+	if s.cfg.Files != nil {
+		mux.Handle("GET /f/", s.cfg.Files)
 	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", s.ready)

@@ -86,6 +86,9 @@ export function makeModal(layer, behind, tools) {
       const el = selectOf(e, tools, saved);
       return { el, read: () => [...el.selectedOptions].map((o) => o.value).filter(Boolean) };
     }
+    if (e.type === 'file_input') { // the page has no files to give; a line of the thread takes them
+      return { el: h('p', { class: 'bk-hint' }, 'この画面では選べません。'), read: () => [] };
+    }
     const types = { datepicker: 'date', timepicker: 'time', email_text_input: 'email', url_text_input: 'url', number_input: 'text', plain_text_input: 'text' };
     const el = e.multiline ? h('textarea', { rows: '5' }) : h('input', { type: types[e.type] ?? 'text', inputmode: e.type === 'number_input' ? 'decimal' : null });
     el.placeholder = e.placeholder?.text ?? '';

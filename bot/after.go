@@ -1,0 +1,87 @@
+package bot
+
+import "github.com/tsunagu-chat/tsunagu/bot/understand"
+
+// caseClosed ends a case with a short thank-you that says how it ended, and
+// asks in one tap how it was.
+func (t *turn) caseClosed(e CaseClosed) {
+	if t.s.Watch == e.Case {
+		t.s.Watch = ""
+	}
+	c := t.open(e.Case)
+	if c == nil {
+		return
+	}
+	c.ClosedAt = t.in.At
+	c.Offer, c.Asked, c.Next, c.Said = nil, nil, "", nil
+	t.s.Past, t.s.Case = c, nil
+	t.settled()
+	switch {
+	case e.Outcome == "mistake":
+	case e.Where != "" && (e.Outcome == "connected" || e.Outcome == "elsewhere"):
+		t.say("closed."+e.Outcome, "where", e.Where)
+	case e.Outcome == "unreachable":
+		t.say("closed.unreachable")
+	default:
+		t.say("closed.thanks")
+	}
+	t.say("people.closed", "number", CaseNumber(c.ID))
+	if e.Outcome == "mistake" || e.Outcome == "unreachable" {
+		return
+	}
+	t.say("rate.ask")
+	for _, n := range []string{"3", "2", "1"} {
+		t.choices(t.choice("choice.rate."+n, "rate:"+n))
+	}
+}
+
+// rate keeps the one tap and asks for a word, if they like.
+func (t *turn) rate(score string) {
+	if t.s.Past == nil || len(score) != 1 || score[0] < '1' || score[0] > '3' {
+		t.stale()
+		return
+	}
+	t.do(Answer{Case: t.s.Past.ID, To: ToClose, Says: score})
+	t.say("rate.word")
+	choices := []Choice{t.choice("choice.rate.nothing", "no")}
+	t.choices(choices...)
+	t.askWith(AskRated, choices)
+	t.count("rated-"+score, t.s.Past.Window)
+}
+
+// rateInWords keeps the resident's word about how it was. A new trouble is a
+// new trouble, not a word about the last one.
+func (t *turn) rateInWords(text string) {
+	t.endQuestion(AskRated)
+	r := t.understandText(text)
+	if t.s.Past == nil || r.Kind == understand.KindOrdinary && len(r.Windows) > 0 && r.Windows[0].Score >= sure {
+		t.understand(heard{text: text, whole: text, result: r, own: r})
+		return
+	}
+	t.forgetCommand()
+	t.do(Answer{Case: t.s.Past.ID, To: ToClose, Words: clip(text, 500)})
+	t.say("rate.thanks")
+}
+
+func (t *turn) rateNothing(string) {
+	t.forgetCommand()
+	t.endQuestion(AskRated)
+	t.say("rate.thanks")
+}
+
+// reopen gives the resident back to the people who had the case.
+func (t *turn) reopen() {
+	c := *t.s.Past
+	c.ClosedAt, c.Told, c.Aside = c.ClosedAt.UTC().Truncate(0), true, false
+	t.s.Case, t.s.Past = &c, nil
+	t.do(Reopen{Case: c.ID})
+	for _, h := range t.s.Heard {
+		t.do(AddToCase{Case: c.ID, Heard: h})
+	}
+	t.settled()
+	t.say("people.reopened", "number", CaseNumber(c.ID))
+	if _, open := t.c.City.Desk.Open(t.in.At); !open {
+		t.say("status.closed", "when", t.nextOpening())
+	}
+	t.count("reopened", c.Window)
+}

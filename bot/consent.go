@@ -1,0 +1,84 @@
+package bot
+
+import "slices"
+
+// shares reports whether a consent is in force or asked for.
+func (c *CaseView) shares() bool {
+	return c != nil && slices.ContainsFunc(c.Shares, func(s Shared) bool { return s.Given })
+}
+
+// consentAsked asks in plain words whether another organisation may be told:
+// whom, what, and that it can be taken back.
+func (t *turn) consentAsked(e ConsentAsked) {
+	c := t.open(e.Case)
+	if c == nil {
+		return
+	}
+	name := e.With
+	if w := t.c.Window(e.Window); w != nil {
+		name = w.Name.In(t.s.Lang)
+	}
+	lines := []string{t.reply("consent.ask", "name", name)}
+	if e.What != "" {
+		lines = append(lines, t.reply("consent.what", "what", e.What))
+	}
+	lines = append(lines, t.reply("consent.why"), t.reply("consent.revocable"))
+	c.Shares = append(c.Shares, Shared{ID: e.Consent, Name: name, Text: joined(lines)})
+	t.ask(AskConsent, e.Consent, t.reply("consent.title"), lines,
+		Button{Label: t.reply("choice.consent.yes"), Data: "consent-yes:" + e.Consent},
+		Button{Label: t.reply("choice.consent.no"), Data: "consent-no:" + e.Consent})
+}
+
+func (t *turn) share(id string) *Shared {
+	if t.s.Case == nil {
+		return nil
+	}
+	i := slices.IndexFunc(t.s.Case.Shares, func(s Shared) bool { return s.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &t.s.Case.Shares[i]
+}
+
+func (t *turn) consentYes(id string) {
+	s := t.share(id)
+	if s == nil || s.Given {
+		t.stale()
+		return
+	}
+	s.Given = true
+	t.endQuestion(AskConsent)
+	t.do(Answer{Case: t.s.Case.ID, To: ToConsent, ID: id, Says: SaysYes, Text: s.Text, Version: t.c.Version})
+	t.say("consent.yes", "name", s.Name)
+	t.choices(t.choice("choice.revoke", "revoke"))
+}
+
+// consentNo is theirs and needs no reason. A yes given before ends with it.
+func (t *turn) consentNo(id string) {
+	s := t.share(id)
+	if s == nil {
+		t.stale()
+		return
+	}
+	t.endQuestion(AskConsent)
+	t.do(Answer{Case: t.s.Case.ID, To: ToConsent, ID: id, Says: SaysNo, Text: s.Text, Version: t.c.Version})
+	t.say("consent.no", "name", s.Name)
+	t.s.Case.Shares = slices.DeleteFunc(t.s.Case.Shares, func(x Shared) bool { return x.ID == id })
+}
+
+// revoke ends all sharing, at any time, by words or by button.
+func (t *turn) revoke(string) {
+	t.forgetCommand()
+	c := t.s.Case
+	if c == nil {
+		c = t.s.Past // what was shared in a case that is over can be ended too
+	}
+	if c == nil || len(c.Shares) == 0 {
+		t.say("consent.none")
+		return
+	}
+	c.Shares = nil
+	t.endQuestion(AskConsent)
+	t.do(Answer{Case: c.ID, To: ToConsent, Says: SaysRevoke, Version: t.c.Version})
+	t.say("consent.revoked")
+}

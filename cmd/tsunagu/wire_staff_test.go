@@ -1,0 +1,210 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tsunagu-chat/tsunagu/internal/desk"
+	"github.com/tsunagu-chat/tsunagu/internal/standin/slackapi"
+	"github.com/tsunagu-chat/tsunagu/internal/story"
+)
+
+// afterUndo lets the moment pass in which a reply can be taken back.
+func afterUndo(ctx context.Context, s *service, tw *town) {
+	_ = tw.slack.Settle(ctx)
+	for end := time.Now().Add(within); time.Now().Before(end) && ctx.Err() == nil; time.Sleep(10 * time.Millisecond) {
+		if b, err := s.store.Backlog(ctx); err == nil && b.Mail == 0 {
+			break
+		}
+	}
+	s.moveClock(tw.clock, tw.clock.Now().Add(desk.Undo))
+}
+
+// staff does what the line says, with the buttons a staff member has.
+func (s *stage) staff(ctx context.Context, said string) error {
+	name, rest, _ := strings.Cut(said, " ")
+	verb, arg, _ := strings.Cut(rest, " ")
+	i := slices.IndexFunc(townStaff, func(m slackapi.Member) bool { return m.DisplayName == name })
+	if i < 0 {
+		return fmt.Errorf("nobody is called %s", name)
+	}
+	user := townStaff[i].ID
+	if verb == "teaches" || verb == "declines" {
+		return s.lesson(ctx, user, verb)
+	}
+	card, err := s.card()
+	if err != nil {
+		return err
+	}
+	err = s.does(ctx, user, card, verb, arg)
+	if err == nil && story.Leaves(verb) {
+		afterUndo(ctx, s.service.service, s.town)
+	}
+	return err
+}
+
+func (s *stage) does(ctx context.Context, user string, card slackapi.Message, verb, arg string) error {
+	at := slackapi.On(user, card.Channel, card.TS)
+	first, rest, _ := strings.Cut(arg, " ")
+	var err error
+	switch verb {
+	case "takes":
+		_, err = s.town.slack.Click(ctx, at, "take")
+	case "releases":
+		_, err = s.town.slack.Click(ctx, at, "release")
+	case "replies", "writes":
+		_, err = s.town.slack.Post(user, card.Channel, card.TS, ">> "+arg)
+	case "chats":
+		_, err = s.town.slack.Post(user, card.Channel, card.TS, arg)
+	case "sends":
+		content := onePixel
+		if strings.HasSuffix(first, ".pdf") {
+			content = []byte("%PDF-1.4 " + first)
+		}
+		if _, _, err = s.town.slack.UploadFile(user, card.Channel, card.TS, first, content, ">> "+rest); err == nil {
+			_ = s.town.slack.Settle(ctx)
+			s.service.drained(ctx, within) // it is fetched before it can leave
+		}
+	case "undoes":
+		err = s.undo(ctx, user, card)
+	case "moves":
+		when, why, ok := strings.Cut(rest, "／")
+		if !ok {
+			when, why = "", rest
+		}
+		err = s.form(ctx, user, s.press(at, "move"), map[string]any{"window": first, "why": why, "when": when})
+	case "accepts":
+		_, err = s.town.slack.Click(ctx, at, "accept")
+	case "refuses":
+		err = s.form(ctx, user, s.press(at, "refuse"), map[string]any{"why": arg})
+	case "closes":
+		err = s.form(ctx, user, s.press(at, "close"), map[string]any{"outcome": first, "where": rest})
+	case "joins", "ticks":
+		err = s.pressArg(ctx, at, card, arg)
+	case "cancels":
+		err = s.choose(at, "cancel")(ctx)
+	case "keeps":
+		err = s.choose(at, "kept")(ctx)
+	case "leaves":
+		err = s.choose(at, "leave "+first)(ctx)
+	case "invites":
+		err = s.form(ctx, user, s.choose(at, "invite"), map[string]any{"window": first, "text": rest})
+	case "asks":
+		with, what, _ := strings.Cut(arg, "／")
+		err = s.form(ctx, user, s.choose(at, "consent"), map[string]any{"name": with, "text": what})
+	case "plans":
+		err = s.form(ctx, user, s.choose(at, "plan"), planForm(arg))
+	case "promises", "tells":
+		form := map[string]any{"date": arg[:10], "time": arg[11:16], "text": strings.TrimSpace(arg[16:])}
+		if verb == "tells" {
+			form["tell"] = "yes"
+		}
+		err = s.form(ctx, user, s.choose(at, "next"), form)
+	case "snoozes":
+		err = s.form(ctx, user, s.choose(at, "snooze"), map[string]any{"date": arg[:10], "time": arg[11:16]})
+	case "notes":
+		err = s.form(ctx, user, s.choose(at, "memo"), map[string]any{"text": arg})
+	case "tags":
+		err = s.form(ctx, user, s.choose(at, "memo"), map[string]any{"tags": arg})
+	case "calls":
+		err = s.form(ctx, user, s.choose(at, "call"), map[string]any{"text": arg})
+	case "shows":
+		err = s.form(ctx, user, s.choose(at, "show"), map[string]any{"name": arg})
+	default:
+		err = fmt.Errorf("staff do not know how to %q", verb)
+	}
+	return err
+}
+
+func (s *stage) press(at slackapi.Place, button string) func(context.Context) error {
+	return func(ctx context.Context) error { _, err := s.town.slack.Click(ctx, at, button); return err }
+}
+
+func (s *stage) choose(at slackapi.Place, value string) func(context.Context) error {
+	return func(ctx context.Context) error { _, err := s.town.slack.Select(ctx, at, "menu", value); return err }
+}
+
+// form opens a modal and submits it filled; empty values are left as they are.
+func (s *stage) form(ctx context.Context, user string, open func(context.Context) error, values map[string]any) error {
+	if err := open(ctx); err != nil {
+		return err
+	}
+	v, err := s.town.slack.WaitModal(ctx, user, func(slackapi.View) bool { return true })
+	if err != nil {
+		return err
+	}
+	for k, v := range values {
+		if v == "" {
+			delete(values, k)
+		}
+	}
+	if _, err := s.town.slack.FillAndSubmit(ctx, user, values); err != nil {
+		return err
+	}
+	if open := s.town.slack.Modals(user); len(open) > 0 && open[len(open)-1].Errors != nil {
+		return fmt.Errorf("%s refuses: %v", v.Title, open[len(open)-1].Errors)
+	}
+	return nil
+}
+
+func planForm(arg string) map[string]any {
+	parts := strings.Split(arg, "／")
+	form := map[string]any{"goal": parts[0]}
+	for i, p := range parts[1:] {
+		who, text, _ := strings.Cut(p, ":")
+		text, by, _ := strings.Cut(text, "@")
+		form[fmt.Sprint("who", i+1)], form[fmt.Sprint("step", i+1)], form[fmt.Sprint("by", i+1)] = who, text, by
+	}
+	return form
+}
+
+// pressArg presses the card's button that means one step or window.
+func (s *stage) pressArg(ctx context.Context, at slackapi.Place, card slackapi.Message, arg string) error {
+	for _, b := range slackapi.Buttons(card) {
+		if strings.Contains(b.Value, `"arg":"`+arg+`"`) {
+			_, err := s.town.slack.Click(ctx, at, b.ActionID)
+			return err
+		}
+	}
+	return fmt.Errorf("the card has no button for %s", arg)
+}
+
+// undo presses 取り消す under the last reply.
+func (s *stage) undo(ctx context.Context, user string, card slackapi.Message) error {
+	var m slackapi.Message
+	find := func() bool {
+		for _, x := range slices.Backward(s.town.slack.Thread(card.Channel, card.TS)) {
+			if slices.ContainsFunc(slackapi.Buttons(x), func(b slackapi.Button) bool { return b.ActionID == "take-back" }) {
+				m = x
+				return true
+			}
+		}
+		return false
+	}
+	if err := s.town.slack.Wait(ctx, find); err != nil {
+		return errors.Join(errors.New("nothing can be taken back"), err)
+	}
+	_, err := s.town.slack.Click(ctx, slackapi.On(user, m.Channel, m.TS), "take-back")
+	return err
+}
+
+// card is the newest case card that has buttons.
+func (s *stage) card() (slackapi.Message, error) {
+	var found slackapi.Message
+	for _, channel := range []string{townDesk, townUrgent} {
+		for _, m := range s.town.slack.Messages(channel) {
+			whole := slices.ContainsFunc(slackapi.Buttons(m), func(b slackapi.Button) bool { return b.ActionID == "close" })
+			if m.BotID != "" && (m.ThreadTS == "" || m.ThreadTS == m.TS) && whole && m.TS > found.TS {
+				found = m
+			}
+		}
+	}
+	if found.TS == "" {
+		return found, fmt.Errorf("no case card with buttons is in Slack")
+	}
+	return found, nil
+}

@@ -1,0 +1,228 @@
+package desk_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/tsunagu-chat/tsunagu/bot"
+	"github.com/tsunagu-chat/tsunagu/internal/desk"
+)
+
+func taken() desk.Case {
+	return desk.Case{ID: "c", Window: "housing", Status: desk.Taken, Holder: tanaka, TakenAt: at}
+}
+
+// does applies a command that must not be refused.
+func does(t *testing.T, r desk.Rules, c desk.Case, id string, by desk.Staff, when time.Time, a desk.Action) desk.Decision {
+	t.Helper()
+	d := r.Decide(c, desk.Command{ID: id, Case: "c", By: by, At: when, Action: a})
+	if d.Refused != "" {
+		t.Fatalf("%T refused: %s", a, d.Refused)
+	}
+	return d
+}
+
+func all(string) bool  { return true }
+func none(string) bool { return false }
+
+// TestUndo: a reply leaves when its moment is over, and only then; taken back
+// before that it never leaves. Which of two that come at once wins is decided
+// by their order, never both.
+func TestUndo(t *testing.T) {
+	t.Parallel()
+	var r desk.Rules
+	d := does(t, r, desk.Case{ID: "c", Status: desk.New}, "x", suzuki, at, desk.Reply{Text: "はい"})
+	if d.Case.Holder != suzuki || d.Case.Status != desk.Taken || len(d.Events) != 0 || len(d.Entries) != 1 || d.Entries[0].Fate != desk.HeldBack {
+		t.Fatalf("written: got %+v, want it held and its writer holding the case", d)
+	}
+	alarm := d.Alarms[0]
+	if alarm.Kind != desk.AlarmSend || !alarm.At.Equal(at.Add(desk.Undo)) {
+		t.Errorf("got alarm %+v, want it after %s", alarm, desk.Undo)
+	}
+	sent := r.Ring(d.Case, alarm, "t", alarm.At, all)
+	if len(sent.Events) != 1 || sent.Events[0].(bot.StaffReplied).Text != "はい" || sent.Sent != "s-x" || len(sent.Case.Held) != 0 {
+		t.Errorf("its moment over: got %+v", sent)
+	}
+	if again := r.Ring(sent.Case, alarm, "t", alarm.At, all); len(again.Events) != 0 {
+		t.Errorf("the alarm rings twice: got %+v", again)
+	}
+	if late := r.Decide(sent.Case, desk.Command{ID: "y", By: tanaka, At: alarm.At, Action: desk.TakeBack{Entry: "s-x"}}); late.Refused != desk.RefusedLate {
+		t.Errorf("taken back too late: got %q", late.Refused)
+	}
+	back := does(t, r, d.Case, "y", tanaka, at.Add(time.Second), desk.TakeBack{Entry: "s-x"})
+	if len(back.Changed) != 1 || back.Changed[0].Fate != desk.Withdrawn {
+		t.Errorf("taken back: got %+v", back)
+	}
+	if after := r.Ring(back.Case, alarm, "t", alarm.At, all); len(after.Events) != 0 {
+		t.Errorf("taken back and sent: %+v", after)
+	}
+}
+
+// A reply whose file is not here yet waits for it, but not for ever.
+func TestReplyWaitsForItsFile(t *testing.T) {
+	t.Parallel()
+	var r desk.Rules
+	d := does(t, r, taken(), "x", tanaka, at, desk.Reply{Files: []desk.File{{ID: "f", MIME: "application/pdf"}}})
+	if len(d.Fetch) != 1 {
+		t.Fatalf("got %d files to fetch, want 1", len(d.Fetch))
+	}
+	now, alarm := d.Alarms[0].At, d.Alarms[0]
+	for range 12 {
+		if d = r.Ring(d.Case, alarm, "t", now, none); len(d.Alarms) != 1 || len(d.Events) != 0 {
+			t.Fatalf("got %+v, want another wait", d)
+		}
+		alarm, now = d.Alarms[0], d.Alarms[0].At
+	}
+	if lost := r.Ring(d.Case, alarm, "t", now, none); len(lost.Events) != 0 || len(lost.Changed) != 1 || lost.Changed[0].Fate != desk.Lost {
+		t.Errorf("got %+v, want it given up and said so", lost)
+	}
+	if sent := r.Ring(d.Case, alarm, "t", now, all); len(sent.Events) != 1 || len(sent.Events[0].(bot.StaffReplied).Files) != 1 {
+		t.Errorf("got %+v, want it sent with its file", sent)
+	}
+}
+
+// TestWarmHandover: the resident is asked, the window accepts; until both said
+// yes whoever had the case has it.
+func TestWarmHandover(t *testing.T) {
+	t.Parallel()
+	var r desk.Rules
+	c := does(t, r, taken(), "o1", tanaka, at, desk.MoveTo{Window: "legal", Why: "借金の話"}).Case
+	if c.Window != "housing" || c.Holder != tanaka || c.Offer == nil {
+		t.Fatalf("asked: got %+v", c)
+	}
+	early := r.Decide(c, desk.Command{ID: "a", By: suzuki, At: at, Action: desk.Accept{}})
+	if early.Refused != desk.RefusedNoOffer {
+		t.Errorf("accepted before the resident answered: got %q", early.Refused)
+	}
+	other := r.Decide(c, desk.Command{ID: "a", By: suzuki, At: at, Action: desk.MoveTo{Window: "consumer"}})
+	if other.Refused != desk.RefusedOffer {
+		t.Errorf("a second offer: got %q", other.Refused)
+	}
+	no := r.Answered(c, bot.Answer{Case: "c", To: bot.ToHandover, ID: "o1", Says: bot.SaysNo}, "i", at)
+	if no.Case.Offer != nil || no.Case.Window != "housing" || no.Entries[0].Note != desk.NoteOfferNo || no.Entries[0].By != tanaka {
+		t.Errorf("the resident's no: got %+v", no)
+	}
+	c = r.Answered(c, bot.Answer{Case: "c", To: bot.ToHandover, ID: "o1", Says: bot.SaysYes}, "i", at).Case
+	if own := r.Decide(c, desk.Command{ID: "a", By: tanaka, At: at, Action: desk.Accept{}}); own.Refused != desk.RefusedOwn {
+		t.Errorf("accepted one's own: got %q", own.Refused)
+	}
+	refused := does(t, r, c, "a", suzuki, at, desk.Refuse{Why: "人がいません"})
+	if refused.Case.Holder != tanaka || refused.Case.Window != "housing" || len(refused.Case.Moves) != 0 || refused.Entries[0].By != tanaka {
+		t.Errorf("refused: got %+v, want it back with the one who asked", refused)
+	}
+	if _, ended := refused.Events[0].(bot.HandoverEnded); !ended || len(refused.Events) != 1 {
+		t.Errorf("refused: the dialogue hears %+v, want only that the question is over", refused.Events)
+	}
+	c = does(t, r, c, "a", suzuki, at, desk.Accept{}).Case
+	if c.Window != "legal" || c.Holder != suzuki || len(c.Moves) != 1 || c.Offer != nil {
+		t.Errorf("accepted: got %+v", c)
+	}
+	second := r.Decide(c, desk.Command{ID: "o2", By: suzuki, At: at, Action: desk.MoveTo{Window: "consumer"}})
+	if second.Refused != desk.RefusedWhy {
+		t.Errorf("a second hand-over without reason: got %q, want %q", second.Refused, desk.RefusedWhy)
+	}
+	does(t, r, c, "o2", suzuki, at, desk.MoveTo{Window: "consumer", Why: "契約の話"})
+}
+
+// In danger nobody waits for an answer.
+func TestDangerMovesAtOnce(t *testing.T) {
+	t.Parallel()
+	c := taken()
+	c.Danger = "dv"
+	if d := does(t, desk.Rules{}, c, "o", tanaka, at, desk.MoveTo{Window: "legal"}); d.Case.Window != "legal" || d.Case.Offer != nil {
+		t.Errorf("got %+v", d.Case)
+	}
+}
+
+// TestPlanCountsOnlyAgreed: what the resident did not agree to is not in
+// force, and their "not now" is kept as theirs.
+func TestPlanCountsOnlyAgreed(t *testing.T) {
+	t.Parallel()
+	var r desk.Rules
+	c := does(t, r, taken(), "p", tanaka, at, desk.Propose{Goal: "家にいたい", Steps: []desk.StepText{{Text: "窓口に行く", Who: bot.StepResident}, {Text: " "}}}).Case
+	if c.Plan != nil || c.Asked == nil || len(c.Asked.Steps) != 1 {
+		t.Fatalf("proposed: got plan %+v, asked %+v", c.Plan, c.Asked)
+	}
+	step := c.Asked.Steps[0].ID
+	if d := r.Answered(c, bot.Answer{To: bot.ToStep, ID: step, Says: bot.SaysYes}, "i", at); len(d.Entries) != 0 {
+		t.Error("a step counted before the resident agreed")
+	}
+	later := r.Answered(c, bot.Answer{To: bot.ToPlan, ID: "1", Says: bot.SaysLater}, "i", at)
+	if later.Case.Plan != nil || later.Case.Asked != nil || later.Entries[0].Note != desk.NotePlanLater {
+		t.Errorf("not now: got %+v", later)
+	}
+	if stale := r.Answered(c, bot.Answer{To: bot.ToPlan, ID: "9", Says: bot.SaysYes}, "i", at); stale.Case.Plan != nil {
+		t.Error("a yes to another version counted")
+	}
+	c = r.Answered(c, bot.Answer{To: bot.ToPlan, ID: "1", Says: bot.SaysYes}, "i", at).Case
+	c = r.Answered(c, bot.Answer{To: bot.ToStep, ID: step, Says: bot.SaysYes}, "i2", at).Case
+	if c.Plan == nil || !c.Plan.Steps[0].Done {
+		t.Fatalf("agreed and ticked: got %+v", c.Plan)
+	}
+	again := does(t, r, c, "p2", tanaka, at, desk.Propose{Goal: "家にいたい", Steps: []desk.StepText{{Text: "窓口に行く", Who: bot.StepResident}, {Text: "電話", Who: bot.StepStaff}}}).Case
+	if again.Asked.Version != 2 || !again.Asked.Steps[0].Done || again.Asked.Steps[1].Done || again.Plan.Version != 1 {
+		t.Errorf("proposed anew: got %+v; want the old in force and what is done ticked", again.Asked)
+	}
+}
+
+// TestConsent: an outside window sees words only between the resident's yes
+// and their taking it back; what they read is kept with its version.
+func TestConsent(t *testing.T) {
+	t.Parallel()
+	r := desk.Rules{Outside: func(w string) bool { return w == "legal" }}
+	d := does(t, r, taken(), "k", tanaka, at, desk.Invite{Window: "legal", Does: "契約を見る"})
+	c := d.Case
+	if m := c.Team[0]; c.MaySee(m) || len(d.Events) != 1 {
+		t.Fatalf("invited: may see %v, events %+v; want no, and the resident asked", c.MaySee(m), d.Events)
+	}
+	c = r.Answered(c, bot.Answer{To: bot.ToConsent, ID: "k", Says: bot.SaysYes, Text: "読んだ文", Version: "v1"}, "i", at).Case
+	if x := c.Consents[0]; !c.MaySee(c.Team[0]) || x.Text != "読んだ文" || x.Version != "v1" || x.State != desk.ConsentGiven {
+		t.Errorf("given: got %+v", x)
+	}
+	c = r.Answered(c, bot.Answer{To: bot.ToConsent, Says: bot.SaysRevoke}, "i2", at.Add(time.Hour)).Case
+	if x := c.Consents[0]; c.MaySee(c.Team[0]) || x.State != desk.ConsentRevoked || x.Ended.IsZero() {
+		t.Errorf("revoked: got %+v", x)
+	}
+	inside := does(t, r, taken(), "k", tanaka, at, desk.Invite{Window: "elder-care"})
+	if !inside.Case.MaySee(inside.Case.Team[0]) || len(inside.Events) != 0 {
+		t.Errorf("a window of the house: got %+v", inside)
+	}
+	if d := r.Decide(c, desk.Command{By: tanaka, At: at, Action: desk.Invite{Window: "legal"}}); d.Refused != desk.RefusedMember {
+		t.Errorf("invited twice: got %q", d.Refused)
+	}
+}
+
+// TestAlarmsThatWereOvertaken ring for nothing.
+func TestAlarmsThatWereOvertaken(t *testing.T) {
+	t.Parallel()
+	var r desk.Rules
+	due := at.Add(time.Hour)
+	d := does(t, r, taken(), "n", tanaka, at, desk.Promise{Text: "電話", Due: due, Tell: true})
+	if rung := r.Ring(d.Case, d.Alarms[0], "t", due, all); len(rung.Entries) != 1 || rung.Entries[0].By != tanaka {
+		t.Errorf("due: got %+v", rung)
+	}
+	kept := does(t, r, d.Case, "n2", tanaka, at, desk.Kept{})
+	if rung := r.Ring(kept.Case, d.Alarms[0], "t", due, all); len(rung.Entries) != 0 {
+		t.Errorf("kept, and still reminded: %+v", rung)
+	}
+	moved := does(t, r, d.Case, "n3", tanaka, at, desk.Promise{Text: "電話", Due: due.Add(time.Hour)})
+	if d.Alarms[0].Key() != moved.Alarms[0].Key() {
+		t.Errorf("a new promise has its own alarm %q beside %q", moved.Alarms[0].Key(), d.Alarms[0].Key())
+	}
+	asleep := does(t, r, taken(), "z", tanaka, at, desk.Snooze{Until: due})
+	if c := desk.Heard(asleep.Case); !c.Snoozed.IsZero() {
+		t.Error("the resident wrote and the case sleeps on")
+	}
+	if rung := r.Ring(desk.Heard(asleep.Case), asleep.Alarms[0], "t", due, all); len(rung.Entries) != 0 {
+		t.Errorf("awake already, and woken: %+v", rung)
+	}
+}
+
+func TestTagsAreFewAndOnce(t *testing.T) {
+	t.Parallel()
+	d := does(t, desk.Rules{}, taken(), "w", tanaka, at, desk.Write{Tag: true, Tags: []string{"a", " a ", "", "b", "c", "d", "e", "f", "g", "h", "i"}})
+	if want := []string{"a", "b", "c", "d", "e", "f", "g", "h"}; !slices.Equal(d.Case.Tags, want) {
+		t.Errorf("got %v, want %v", d.Case.Tags, want)
+	}
+}

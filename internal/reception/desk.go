@@ -1,0 +1,168 @@
+package reception
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/tsunagu-chat/tsunagu/bot"
+	"github.com/tsunagu-chat/tsunagu/internal/desk"
+	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
+)
+
+// due is the body of time mail: a due time of the dialogue, or of the desk.
+type due struct {
+	bot.Reminded
+	Alarm *desk.Alarm `json:"alarm,omitempty"`
+}
+
+// sent is the staff reply that is being brought.
+type sent struct{ caseID, entry string }
+
+// FileLife is how long a file that staff sent can be opened.
+const FileLife = 7 * 24 * time.Hour
+
+// rules are the desk's, with what the pack says about windows.
+func (d *day) rules() desk.Rules {
+	content := d.b.Content()
+	return desk.Rules{Undo: d.Undo, Outside: func(window string) bool {
+		w := content.Window(window)
+		return w != nil && w.Outside
+	}}
+}
+
+// fromStaff lets the desk's rules decide, then tells the dialogue.
+func (d *day) fromStaff(m mailbox.Mail) error {
+	cmd, err := desk.DecodeCommand(m.Body)
+	if err != nil {
+		return err
+	}
+	c, err := d.open(cmd.Case)
+	if err != nil {
+		return err
+	}
+	decision := d.rules().Decide(*c, cmd)
+	if decision.Refused != "" {
+		d.tell(*c, cmd, decision.Refused)
+		d.card(*c)
+		return nil
+	}
+	return d.decided(origin{mail: m}, *c, decision)
+}
+
+// fromTime takes a due time.
+func (d *day) fromTime(m mailbox.Mail) error {
+	var at due
+	if err := json.Unmarshal(m.Body, &at); err != nil {
+		return fmt.Errorf("read due time: %w", err)
+	}
+	if at.Alarm == nil {
+		return d.step(origin{mail: m}, bot.Input{ID: id(m.Key), At: d.Now(), Event: at.Reminded})
+	}
+	c, err := d.open(at.Alarm.Case)
+	if err != nil {
+		return err
+	}
+	var missing error
+	arrived := func(file string) bool {
+		ok, err := d.Store.HasMedia(d.ctx, file)
+		if err != nil {
+			missing = err
+		}
+		return ok
+	}
+	decision := d.rules().Ring(*c, *at.Alarm, id(m.Key), d.Now(), arrived)
+	if missing != nil {
+		return fmt.Errorf("look for files: %w", missing)
+	}
+	return d.decided(origin{mail: m}, *c, decision)
+}
+
+// decided makes a decision of the desk part of the turn.
+func (d *day) decided(o origin, before desk.Case, decision desk.Decision) error {
+	c := decision.Case
+	d.cases[c.ID] = &c
+	if d.channel(before) != d.channel(c) {
+		d.card(before) // the old channel's card now points to the new one
+	}
+	d.card(c)
+	d.pointers(before, c)
+	for _, e := range decision.Entries {
+		d.addEntry(c, e)
+		if e.Fate == desk.HeldBack { // its button must be there while it can be pressed
+			d.out.Letters[len(d.out.Letters)-1].Urgent = true
+		}
+	}
+	for _, change := range decision.Changed {
+		d.out.Changes = append(d.out.Changes, change)
+		d.entryLetter(c, change.Entry)
+	}
+	for _, f := range decision.Fetch {
+		d.letter(&o, mailbox.Letter{
+			// A lane of its own: a large file must not hold up the channel.
+			Lane: "get:" + d.resident.ID, Kind: LetterGet, Subject: f.ID, Body: body(Get{Resident: d.resident.ID, Case: c.ID, File: f}),
+		})
+	}
+	for _, a := range decision.Alarms {
+		d.alarm(a)
+	}
+	if decision.Sent != "" {
+		o.staff = &sent{caseID: c.ID, entry: decision.Sent}
+	}
+	for _, event := range decision.Events {
+		if err := d.step(o, bot.Input{ID: id(o.mail.Key), At: d.Now(), Event: d.linked(event)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// linked gives the files of a reply the addresses where they can be seen.
+func (d *day) linked(event bot.Event) bot.Event {
+	e, ok := event.(bot.StaffReplied)
+	if !ok {
+		return event
+	}
+	files := make([]bot.SentFile, 0, len(e.Files))
+	for _, f := range e.Files {
+		if f.URL = d.Link(f.ID, d.Now().Add(FileLife)); f.URL != "" {
+			files = append(files, f)
+		}
+	}
+	e.Files = files
+	return e
+}
+
+// alarm sets a due time. It waits in the resident's own lane, so that it keeps
+// its order with what staff and resident do.
+func (d *day) alarm(a desk.Alarm) {
+	d.out.Mail = append(d.out.Mail, mailbox.Mail{
+		Key: "time:" + d.resident.ID + ":desk:" + a.Key(), Lane: d.resident.ID, Source: mailbox.FromTime,
+		At: a.At, Due: d.Wait(a.At), Body: body(due{Alarm: &a}),
+	})
+}
+
+// pointers bring the short posts up to date by which other windows' channels
+// know of a case they are asked into. A window that shares the case's channel
+// sees the card itself.
+func (d *day) pointers(before, after desk.Case) {
+	windows := map[string]bool{}
+	for _, c := range []desk.Case{before, after} {
+		for _, m := range c.Team {
+			windows[m.Window] = true
+		}
+		if c.Offer != nil {
+			windows[c.Offer.Window] = true
+		}
+	}
+	for _, w := range sortedKeys(windows) {
+		channel := d.Channel(w, "")
+		if channel == d.channel(after) && channel == d.channel(before) {
+			continue
+		}
+		at := PointAt(after.ID, w, channel)
+		d.letterOnce(mailbox.Letter{
+			Lane: SlackLane(channel), Kind: LetterPoint, Subject: at, Fold: "point:" + at, Body: body(Pointer{Case: after.ID, Window: w}),
+		})
+	}
+}

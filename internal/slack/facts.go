@@ -1,0 +1,96 @@
+package slack
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tsunagu-chat/tsunagu/bot"
+	"github.com/tsunagu-chat/tsunagu/internal/desk"
+)
+
+// amber is from how many hand-overs on a card says so: somebody is being
+// passed around.
+const amber = 2
+
+func (p *post) facts(c desk.Case, pack *bot.Content) {
+	who := "ご本人のこと"
+	writes := ""
+	if c.Other {
+		// The two are kept apart: what is known of one is not known of the other.
+		who = "ほかの人のこと（家族など）"
+		writes = "LINE のご本人（心配している人）"
+		if c.About != "" {
+			who = "ほかの人のこと：" + oneLine(c.About, 40) + "（書いた人のことばから。確かめていません）"
+		}
+	}
+	town := c.Town
+	if town == "" {
+		town = "まだ聞いていません"
+	}
+	agreed := "ご本人が同意しました"
+	if !c.Agreed {
+		agreed = "まだ聞いていません"
+	}
+	role := ""
+	if c.Role != "" {
+		role = shownName(pack, c.Role)
+	}
+	p.add(fields([]pair{
+		{"書き方", howToWrite(c.Lang)},
+		{"町", town},
+		{"だれのこと", who},
+		{"書いている人", writes},
+		{"いつから", when(c.OpenedAt)},
+		{"申し込み", role},
+		{"いっしょに考える窓口", namesOf(pack, c.With)},
+		{"bot が見せたもの", namesOf(pack, c.Shown)},
+		{"職員に伝えること", agreed},
+	})...)
+}
+
+// namesOf lists windows and opportunities by name.
+func namesOf(pack *bot.Content, ids []string) string {
+	var out []string
+	for _, id := range ids {
+		if name := shownName(pack, id); name != "" && !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return strings.Join(out, "、")
+}
+
+// history tells what happened on the way: hand-overs, reopening, a block.
+func (p *post) history(c desk.Case, pack *bot.Content) {
+	if n := len(c.Moves); n > 0 {
+		m := c.Moves[n-1]
+		line := fmt.Sprintf("*引き継ぎ %d 回*　%s → %s（%s、%s）", n,
+			escape(windowName(pack, m.From)), escape(windowName(pack, m.To)), escape(san(m.By.Name)), when(m.At))
+		if !blank(m.Why) {
+			line += "\n" + limited(m.Why, maxReason)
+		}
+		if n >= amber {
+			line = "🟠 " + line
+		}
+		p.add(section(line))
+	}
+	if c.Reopened > 0 {
+		p.add(hint(fmt.Sprintf("一度終わってから、ご本人がまた書きました（%d 回）。", c.Reopened)))
+	}
+	if c.Rating != nil {
+		line := "ご本人の感想：" + ratingText(c.Rating.Score)
+		if !blank(c.Rating.Words) {
+			line += "「" + oneLine(c.Rating.Words, 200) + "」"
+		}
+		p.add(hint(line))
+	}
+	if c.Quiet {
+		p.add(hint("⚠ 見られているかもしれない人です。返信は「お知らせがあります」とだけ通知され、ご本人が押すと読めます。"))
+	}
+	if !c.Hidden.IsZero() {
+		p.add(section("⚠ *ご本人が「かくす」と書きました（" + when(c.Hidden) + "）。* ご本人がまた書くまで、送らずに待ってください。"))
+	}
+	if c.Left {
+		p.add(section("⚠ *ご本人がこのアカウントをブロックしています。* LINE では何も届きません。"))
+	}
+}

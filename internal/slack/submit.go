@@ -1,0 +1,140 @@
+package slack
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	sdk "github.com/slack-go/slack"
+	"github.com/tsunagu-chat/tsunagu/bot"
+	"github.com/tsunagu-chat/tsunagu/internal/desk"
+)
+
+// submit takes a modal.
+func (c *Client) submit(ctx context.Context, i *interaction) answer {
+	kind, _, _ := strings.Cut(i.View.Callback, " ")
+	if strings.HasPrefix(kind, viewPreview) {
+		return c.sendReply(ctx, i)
+	}
+	if kind == viewLesson {
+		return c.submitLesson(ctx, i)
+	}
+	var a about
+	if err := json.Unmarshal([]byte(i.View.Metadata), &a); err != nil || !a.valid() {
+		return fine // not ours; Slack closes it
+	}
+	if do, wrong := c.filled(i, kind); do != nil {
+		if r, ok := do.(desk.Reply); ok {
+			r.Text = c.form(bot.Lang(a.Lang), r.Text)
+			do = r
+		}
+		return c.submitted(ctx, i, a, do, wrong)
+	} else if wrong.body != nil {
+		return wrong
+	}
+	switch kind {
+	case viewReply:
+		return c.preview(ctx, i, a)
+	case viewTemplate:
+		return c.fillTemplate(ctx, i, a)
+	case viewMove:
+		window := i.typed(inputWindow)
+		if c.cfg.Content().Window(window) == nil {
+			return complain(inputWindow, noteNoWindow)
+		}
+		move := desk.MoveTo{Window: window, Why: i.written(inputWhy), When: i.written(inputWhen)}
+		return c.submitted(ctx, i, a, move, complain(inputWindow, noteSubmit))
+	case viewClose:
+		end := desk.Close{Outcome: i.typed(inputOutcome), Where: i.written(inputWhere)}
+		switch {
+		case end.Outcome == "":
+			return complain(inputOutcome, noteNoReason)
+		case end.Outcome == desk.Connected && end.Where == "", end.Outcome == desk.Elsewhere && end.Where == "":
+			return complain(inputWhere, noteNoWhere)
+		}
+		return c.submitted(ctx, i, a, end, complain(inputOutcome, noteSubmit))
+	}
+	return fine
+}
+
+// preview shows exactly what the resident will get, in their form, before it
+// is sent.
+func (c *Client) preview(ctx context.Context, i *interaction, a about) answer {
+	words := i.written(inputText)
+	d := draft{Words: c.form(bot.Lang(a.Lang), words)}
+	for _, f := range i.View.State.Values[inputFiles][inputFiles].Files {
+		d.Files = append(d.Files, f.file())
+	}
+	switch {
+	case blank(words) && len(d.Files) == 0:
+		return complain(inputText, noteEmpty)
+	case !d.fits():
+		return complain(inputText, noteTooLong)
+	}
+	view, err := previewModal(a, d, c.name(ctx, i.User.ID), "", c.hints(bot.Lang(a.Lang), words))
+	if err != nil {
+		c.cfg.Log.ErrorContext(ctx, "preview not made", "case", a.Case, "err", err)
+		return complain(inputText, noteSubmit)
+	}
+	return say(sdk.NewPushViewSubmissionResponse(&view))
+}
+
+// form is what this resident gets of what staff wrote.
+func (c *Client) form(l bot.Lang, words string) string {
+	if c.cfg.ForReader == nil || blank(words) {
+		return words
+	}
+	return c.cfg.ForReader(l, words)
+}
+
+// hints say what could be written more plainly.
+func (c *Client) hints(l bot.Lang, words string) []string {
+	if c.cfg.Hint == nil || blank(words) {
+		return nil
+	}
+	return c.cfg.Hint(l, words)
+}
+
+// sendReply makes the previewed reply durable and closes the modals. When that
+// fails the preview stays, with the words in it.
+func (c *Client) sendReply(ctx context.Context, i *interaction) answer {
+	a, d, err := previewed(i.View.Callback, i.View.Metadata)
+	if err != nil {
+		c.cfg.Log.ErrorContext(ctx, "preview not read", "err", err)
+		return answer{status: 500}
+	}
+	view, err := previewModal(a, d, c.name(ctx, i.User.ID), noteSubmit, nil)
+	if err != nil {
+		return answer{status: 500}
+	}
+	again := say(sdk.NewUpdateViewSubmissionResponse(&view))
+	return c.submitted(ctx, i, a, desk.Reply{Text: d.Words, Files: d.Files}, again)
+}
+
+// submitted makes what a modal says durable. The key is of the modal and what
+// it says: submitted twice, also through a second preview, it acts once; said
+// differently after an unclear failure, it acts again.
+func (c *Client) submitted(ctx context.Context, i *interaction, a about, do desk.Action, failed answer) answer {
+	root := i.View.RootID
+	if root == "" {
+		root = i.View.ID
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%T %+v", do, do))
+	key := "slack:view:" + root + ":" + hex.EncodeToString(sum[:8])
+	cmd := desk.Command{
+		ID: strings.TrimPrefix(key, "slack:"), Case: a.Case, By: c.staff(ctx, i.User.ID),
+		At: c.cfg.Now(), Action: do,
+	}
+	if err := c.order(ctx, key, a.Resident, cmd); err != nil {
+		return failed
+	}
+	return say(sdk.NewClearViewSubmissionResponse())
+}
+
+// complain shows an error under an input.
+func complain(block, text string) answer {
+	return say(sdk.NewErrorsViewSubmissionResponse(map[string]string{block: text}))
+}
