@@ -86,9 +86,10 @@ type (
 	HandoverAccepted struct{ Case, Window, By, When string }
 	// HandoverEnded means that everything stays as it is: no question any more.
 	HandoverEnded struct{ Case string }
-	// TeamJoined and TeamLeft tell which windows think along.
+	// TeamJoined tells that a further window thinks along.
 	TeamJoined struct{ Case, Window string }
-	TeamLeft   struct{ Case, Window string }
+	// TeamLeft tells that one does so no more.
+	TeamLeft struct{ Case, Window string }
 	// ConsentAsked asks whether another organisation may be told: a window of
 	// the pack, or With by its name.
 	ConsentAsked struct{ Case, Consent, Window, With, What string }

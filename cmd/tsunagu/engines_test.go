@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -78,7 +79,7 @@ func (e engine) serve(t *testing.T, tw *town) *running {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := start(t.Context(), s)
+	r, err := start(context.WithoutCancel(t.Context()), s) // its caller stops it, also at the end of the test
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -111,6 +111,10 @@ func openStage(t *testing.T, e engine, at time.Time, o townOptions) *stage {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
+		// What Slack still wants to tell is heard before the service stops.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), within)
+		defer cancel()
+		_ = tw.slack.Settle(ctx)
 		if err := st.service.stop(); err != nil {
 			t.Errorf("the service did not stop well: %v", err)
 		}

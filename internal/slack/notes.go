@@ -58,8 +58,9 @@ func noteText(e desk.Entry, pack *bot.Content) string {
 		return window() + "の" + by + "が加わりました。ご本人にも伝えました。"
 	case desk.NoteLeftTeam:
 		return window() + "は、ここまでになりました。"
+	default:
+		return resultText(e, first, rest, by)
 	}
-	return resultText(e, first, rest, by)
 }
 
 // resultText is what came of asking the resident, and of promises.
@@ -99,8 +100,9 @@ func resultText(e desk.Entry, first, rest, by string) string {
 			s += "「" + oneLine(rest, 300) + "」"
 		}
 		return s
+	default:
+		return "お知らせ：" + oneLine(string(e.Note), 60)
 	}
-	return "お知らせ：" + oneLine(string(e.Note), 60)
 }
 
 // calls reports whether a note calls the one it concerns.
@@ -108,8 +110,9 @@ func calls(kind bot.NoteKind) bool {
 	switch kind {
 	case desk.NoteDue, desk.NoteAwake, desk.NoteOfferNo, desk.NoteOfferRefused, desk.NoteOfferWaits:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 func ratingText(score int) string {

@@ -87,3 +87,27 @@ func texts() map[string]string {
 		"separators":  "一\u2028二\u2029三\r\n四\r五",
 	}
 }
+
+// plainer and hints stand for what turns staff's words into easy Japanese.
+func plainer(l bot.Lang, text string) string {
+	if l != bot.EasyJa {
+		return text
+	}
+	return strings.ReplaceAll(text, "申請", "申請（しんせい）")
+}
+
+func hints(_ bot.Lang, text string) []string {
+	if strings.Contains(text, "申請") {
+		return []string{"紙を出してください"}
+	}
+	return nil
+}
+
+func templates() []bot.Template {
+	return []bot.Template{
+		{ID: "all", Name: "あいさつ", Text: bot.Words{bot.Ja: "ja", bot.EasyJa: "{number} {staff}です 〔日〕"}},
+		{ID: "money", Name: "お金", Windows: []string{"money"}, Text: bot.Words{bot.Ja: "お金"}},
+	}
+}
+
+func packOf(c *bot.Content) func() *bot.Content { return func() *bot.Content { return c } }

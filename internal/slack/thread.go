@@ -83,8 +83,9 @@ func quiet(e desk.Entry, text string) string {
 		return "ご本人の感想"
 	case desk.NoteStepDone:
 		return "一歩を終えました"
+	default:
+		return oneLine(text, 120)
 	}
-	return oneLine(text, 120)
 }
 
 // isMember reports an id that Slack can call: what is not one would be shown

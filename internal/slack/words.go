@@ -63,11 +63,12 @@ func refusal(t reception.Tell) string {
 		return head + "すでにその窓口が担当しています。"
 	case desk.RefusedGone:
 		return head + "ご本人がこのアカウントをブロックしているので、LINE では届きません。電話など、ほかの方法を考えてください。"
+	default:
+		if s, ok := moreRefusals()[t.Refused]; ok {
+			return head + s
+		}
+		return head + "いまはできませんでした。"
 	}
-	if s, ok := moreRefusals()[t.Refused]; ok {
-		return head + s
-	}
-	return head + "いまはできませんでした。"
 }
 
 func moreRefusals() map[desk.Refusal]string {
