@@ -307,7 +307,7 @@ func (t *turn) listWindows(string) {
 		}
 	}
 	choices = append(choices, t.choice("choice.unsure", "human"))
-	t.show(t.goalsCard())
+	t.showGoalsCard()
 	t.say("windows.which")
 	t.choices(choices...)
 	t.askWith(AskClarify, choices)

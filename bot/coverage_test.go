@@ -24,6 +24,7 @@ type reached struct {
 	initiative bool // the initiative itself
 	asked      bool // the bot asks which it is; the window is the first answer
 	window     string
+	alarm      string // the kind of danger the message was taken for
 }
 
 // reach sends one message as somebody's first and tells where it leads.
@@ -31,6 +32,10 @@ func reach(b *bot.Bot, text string) reached {
 	at := time.Date(2026, 11, 24, 10, 0, 0, 0, bot.Tokyo)
 	s, _ := b.Step(bot.State{}, bot.Input{ID: "1", At: at, Event: bot.Wrote{MessageID: "m1", Text: text}})
 	switch {
+	case s.Danger != "":
+		return reached{alarm: s.Danger}
+	case s.Question != nil && s.Question.Kind == bot.AskDanger:
+		return reached{alarm: cmp.Or(s.Question.Field, "any")}
 	case len(s.Shown) > 0:
 		if id, ok := strings.CutPrefix(s.Shown[0], "initiative:"); ok {
 			return reached{initiative: true, window: id}
@@ -114,7 +119,7 @@ func byName(in *bot.Initiative, l bot.Lang) string {
 }
 
 // tally counts where the messages lead.
-type tally struct{ sent, card, window, asked int }
+type tally struct{ sent, card, window, asked, alarms int }
 
 // add counts one message, says in words where it leads, and reports whether
 // that is where its initiative is.
@@ -124,6 +129,9 @@ func (s *tally) add(in *bot.Initiative, got reached) (where string, ok bool) {
 	case got.initiative && got.window == in.ID:
 		s.card++
 		return "its own card", true
+	case got.alarm != "":
+		s.alarms++
+		return "**not yet** (taken for danger: " + got.alarm + ")", false
 	case got.initiative || !slices.Contains(in.Windows, got.window):
 		return "**not yet** (" + cmp.Or(got.window, "asked what happened") + ")", false
 	case got.asked:
@@ -163,7 +171,7 @@ stories; the same test fails when this file is stale or a message does not reach
 
 Every initiative is found by its name in every language. %d messages in residents' own words are sent
 besides, each as somebody's first: %d lead to the initiative's own card, %d to a window it
-concerns, %d to a question whose first answer is such a window; %d do not arrive yet.
+concerns, %d to a question whose first answer is such a window; %d do not arrive yet, of which %d are taken for danger.
 
 The columns: the initiative as the plan names it (C1 to C3 are the stories the plan tells beside its
 tables); how many of the messages in residents' own words reach it in %s; the story that shows it; the way through the menu,
@@ -171,7 +179,7 @@ from 「使い方」 or 「窓口いちらん」.
 
 | initiative | messages | story | menu |
 | --- | --- | --- | --- |
-`, s.sent, s.card, s.window, s.asked, s.sent-s.card-s.window-s.asked, strings.Join(names, " · "))
+`, s.sent, s.card, s.window, s.asked, s.sent-s.card-s.window-s.asked, s.alarms, strings.Join(names, " · "))
 }
 
 // TestPlanStories holds every initiative to a story that shows its card, or

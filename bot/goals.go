@@ -94,13 +94,24 @@ func (t *turn) initiativeCard(in *Initiative) Card {
 	return card
 }
 
-// goalsCard leads from the list of windows to the plan.
-func (t *turn) goalsCard() Cards {
+// showGoalsCard leads from the list of windows to the plan, where there is one.
+func (t *turn) showGoalsCard() {
+	if len(t.c.Plan.Goals) == 0 {
+		return
+	}
 	title := t.reply("choice.goals")
-	return Cards{Alt: title, Cards: []Card{{
+	t.show(Cards{Alt: title, Cards: []Card{{
 		Title: title, Lines: []string{t.reply("goals.about")},
 		Buttons: []Button{{Label: t.reply("button.goals"), Data: "goals"}},
-	}}}
+	}}})
+}
+
+// goalsChoice is the way to the plan from help, where there is one.
+func (t *turn) goalsChoice() []Choice {
+	if len(t.c.Plan.Goals) == 0 {
+		return nil
+	}
+	return []Choice{t.choice("choice.goals", "goals")}
 }
 
 // Verbs are the verbs of buttons and typed commands, for checking content.

@@ -203,6 +203,24 @@ func measure(t *testing.T, l bot.Lang, messages []bot.Message) {
 	}
 }
 
+// TestNoPlan shows a city without a plan nothing of it.
+func TestNoPlan(t *testing.T) {
+	t.Parallel()
+	c := &bot.Content{Replies: map[bot.Lang]map[string]string{}}
+	c.Index()
+	b := bot.New(c, nil)
+	for _, data := range []string{"windows", "help"} {
+		if _, messages := tap(b, bot.Ja, data); slices.Contains(datas(messages), "goals") {
+			t.Errorf("%s offers a plan that is not there: %v", data, datas(messages))
+		}
+	}
+	for _, data := range []string{"goal:1", "initiative:S01"} {
+		if _, messages := tap(b, bot.Ja, data); len(messages) != 1 {
+			t.Errorf("%s shows %d messages, want one that says the button is old", data, len(messages))
+		}
+	}
+}
+
 // TestPlanByName asks for initiatives as people do.
 func TestPlanByName(t *testing.T) {
 	t.Parallel()

@@ -78,8 +78,9 @@ func (t *turn) threeThings() []Choice {
 func (t *turn) help(string) {
 	t.forgetCommand()
 	t.say("help")
-	t.choices(t.choice("choice.windows", "windows"), t.choice("choice.volunteer", "form:volunteer"),
-		t.choice("choice.goals", "goals"), t.choice("choice.human", "human"), t.choice("choice.language", "language"))
+	t.choices(t.choice("choice.windows", "windows"), t.choice("choice.volunteer", "form:volunteer"))
+	t.choices(t.goalsChoice()...)
+	t.choices(t.choice("choice.human", "human"), t.choice("choice.language", "language"))
 }
 
 // stopNews keeps announcements away; answers still come.
