@@ -46,6 +46,10 @@ func (s *scan) digits(at int) int {
 		return end - at
 	}
 	stop := end + n
+	if s.orSo(at, end) {
+		s.take(ruby{start: end, end: stop})
+		return stop - at
+	}
 	if w := s.p.numbers.whole(v, c.word); w != "" {
 		s.take(ruby{start: at, end: stop, kana: w, sure: true, number: true})
 		return stop - at
@@ -66,6 +70,17 @@ func (s *scan) digits(at int) int {
 		s.take(r)
 	}
 	return stop - at
+}
+
+// orSo tells 二、三日 (two or three days, に、さんにち): there the counter is not
+// read as after one number.
+func (s *scan) orSo(at, end int) bool {
+	text := s.b.text
+	figure := func(i int) bool {
+		return i >= 0 && i < len(text) && (isDigit(text[i]) || strings.ContainsRune("一二三四五六七八九十", text[i]))
+	}
+	mark := func(i int) bool { return i >= 0 && i < len(text) && (text[i] == '、' || text[i] == '・') }
+	return mark(at-1) && figure(at-2) || mark(end) && figure(end+1)
 }
 
 // firstDay tells the first of a month from a day long; "" when neither is
@@ -163,6 +178,10 @@ func (s *scan) kanjiNumber(i, at int) int {
 	}
 	c, n, found := s.p.numbers.find(text[end:])
 	stop := end + n
+	if s.orSo(at, end) {
+		s.take(ruby{start: at, end: stop})
+		return stop - at
+	}
 	if !found || !s.edges[stop] {
 		if end < len(text) && isHan(text[end]) {
 			return 0

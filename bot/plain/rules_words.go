@@ -46,14 +46,9 @@ func (c *checker) honorific(s *sentence) {
 	said := make([]bool, len(s.squeezed)+1)
 	for _, m := range c.p.lists.find("R09", s.squeezed) {
 		before := string(s.squeezed[:m.start])
-		switch {
-		case strings.HasPrefix(m.word, "ござい") && strings.HasSuffix(before, "ありがとう"),
-			m.word == "なさい" && (strings.HasSuffix(before, "ごめん") || strings.HasSuffix(before, "おやすみ")),
-			strings.HasPrefix(m.word, "いた") && strings.HasSuffix(before, "て"), // 見て いただく is caught; 立って いたします is not written
-			m.word == "されます" && strings.HasSuffix(before, "ら"):
-			if !strings.HasPrefix(m.word, "いただ") {
-				continue
-			}
+		if strings.HasPrefix(m.word, "ござい") && strings.HasSuffix(before, "ありがとう") ||
+			m.word == "なさい" && (strings.HasSuffix(before, "ごめん") || strings.HasSuffix(before, "おやすみ")) {
+			continue
 		}
 		for i := m.start; i < m.end; i++ {
 			said[i] = true

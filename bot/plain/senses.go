@@ -24,6 +24,9 @@ func (s *scan) sense(i int) (string, bool) {
 		return "", false
 	case "止める":
 		return "", false
+	case "分つ": // an old verb the tokenizer sees in 本人の分と
+		p := s.before(i)
+		return "ぶん" + strings.TrimPrefix(t.surface, "分"), p >= 0 && s.tokens[p].surface == "の"
 	case "何で": // why, or by what
 		return "", false
 	case "入れる": // put in (いれる), or can go in (はいれる)
@@ -107,6 +110,9 @@ func (s *scan) single(i int) (kana string, ok, mine bool) {
 	case "方":
 		kana, ok = s.way(i)
 		return kana, ok, true
+	case "分":
+		p := s.before(i)
+		return "ぶん", p >= 0 && s.tokens[p].surface == "の", true
 	case "中":
 		if p := s.before(i); p < 0 || s.tokens[p].surface == "の" || s.tokens[p].pos != "名詞" {
 			return "なか", true, true
@@ -190,7 +196,7 @@ func (s *scan) way(i int) (string, bool) {
 			return "ほう", true
 		}
 	}
-	if n >= 0 && slices.Contains([]string{"へ", "向"}, s.tokens[n].surface) {
+	if n >= 0 && s.tokens[n].surface == "へ" && before.surface == "の" {
 		return "", false
 	}
 	if before.pos == "連体詞" || before.surface == "の" || before.pos == "動詞" || before.pos == "助動詞" || before.pos == "形容詞" {

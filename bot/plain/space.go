@@ -54,7 +54,7 @@ func (p *Plain) phraseBegins(tokens []token, i int) bool {
 
 func nounBegins(last, t token) bool {
 	switch {
-	case t.sub == "接尾":
+	case slices.Contains([]string{"以上", "以下", "以内", "未満", "以外", "以降", "以前"}, t.surface), t.sub == "接尾":
 		return false
 	case t.sub == "非自立":
 		return !slices.Contains([]string{"の", "ん", "よう", "そう", "みたい"}, t.surface)
