@@ -194,9 +194,10 @@ func (t *Tutor) Measure(l Lesson) Effect {
 		return e
 	}
 	after := t.learned(append(slices.Clone(accepted), l))
-	c := understand.Compare(before, after, t.cfg.Exam)
+	exam := t.examWithout(l.Text)
+	c := understand.Compare(before, after, exam)
 	e = Effect{Asked: c.Before.N, Before: c.Before.Hits, After: c.After.Hits, Mended: len(c.Mended)}
-	for _, k := range t.cfg.Exam {
+	for _, k := range exam {
 		if slices.Contains(c.Spoiled, k.ID) && len(k.Expect) > 0 {
 			e.Spoilt = append(e.Spoilt, k.Expect[0])
 		}
@@ -205,6 +206,13 @@ func (t *Tutor) Measure(l Lesson) Effect {
 	defer t.mu.Unlock()
 	t.measured[key] = e
 	return e
+}
+
+// examWithout is the exam less a message that is being taught: what was learned
+// by heart says nothing about the rest.
+func (t *Tutor) examWithout(text string) []understand.Case {
+	key := understand.SameWords(text)
+	return slices.DeleteFunc(slices.Clone(t.cfg.Exam), func(k understand.Case) bool { return understand.SameWords(k.Text) == key })
 }
 
 // Decide applies a command and makes it durable. When it returns, this process
