@@ -156,7 +156,7 @@ func (t *turn) windowCard(w *Window) Card {
 		card.Buttons = append(card.Buttons, hand)
 	}
 	for _, c := range w.Contacts {
-		if c.Known() && len(card.Buttons) < 3 {
+		if c.Known() && t.here(c.Areas) && len(card.Buttons) < 3 {
 			card.Buttons = append(card.Buttons, t.contactButtons(c)...)
 		}
 	}
@@ -172,20 +172,28 @@ func (t *turn) windowCard(w *Window) Card {
 	if w.People && w.Kind == "emergency" {
 		card.Buttons = append(card.Buttons, hand)
 	}
+	if len(w.Then) > 0 {
+		card.Buttons = append(card.Buttons, Button{Label: t.reply("button.more"), Data: "about:" + w.ID})
+	}
 	return card
 }
 
+// contactButtons are what one can tap of a contact: a fax number and a mail
+// address are only read (see about.go), LINE opens neither.
 func (t *turn) contactButtons(c Contact) []Button {
-	if c.Kind == "phone" {
+	switch c.Kind {
+	case ContactPhone:
 		return t.callButtons(c.Value)
+	case ContactURL:
+		return []Button{{Label: c.Label.In(t.s.Lang), URL: c.Value}}
 	}
-	return []Button{{Label: c.Label.In(t.s.Lang), URL: c.Value}}
+	return nil
 }
 
 // deskLine says whether somebody is there now.
 func (t *turn) deskLine(w *Window) string {
 	hours := &t.c.City.Desk
-	if w.Hours != nil && w.Hours.Verified != "" && w.Hours.Verified != "no" {
+	if w.Hours.Known() {
 		hours = w.Hours
 	}
 	if until, open := hours.Open(t.in.At); open {

@@ -48,6 +48,10 @@ type Content struct {
 	Hotlines      []Hotline
 	Dangers       []Danger
 	Towns         []Town
+	Areas         []Area
+	Lists         Lists // where Shelters and Facilities come from
+	Shelters      []Shelter
+	Facilities    []Facility
 	Opportunities []Opportunity
 	Forms         []Form
 	Replies       map[Lang]map[string]string // by key; {name} are placeholders
@@ -56,6 +60,7 @@ type Content struct {
 	windows map[string]*Window
 	dangers map[string]*Danger
 	towns   map[string]*Town
+	areas   map[string]*Area
 	roles   map[string]*Opportunity
 	forms   map[string]*Form
 }
@@ -67,40 +72,8 @@ type City struct {
 	Privacy string `yaml:"privacy"` // https address of what happens to one's words; empty: PUBLIC_URL/privacy
 	Desk    Hours  `yaml:"desk"`    // when staff answer in LINE
 	Answer  Words  `yaml:"answer"`  // how soon staff answer within these hours
+	Map     string `yaml:"map"`     // https address of a map, {lat} and {lon} in it; empty: places have no link
 }
-
-// Window is one place to ask, an id of windows.tsv.
-type Window struct {
-	ID       string    `yaml:"id"`
-	Order    int       `yaml:"order"` // among all windows, for lists
-	Kind     string    `yaml:"kind"`  // general, consultation, emergency, information, participation
-	Name     Words     `yaml:"name"`
-	Plain    Words     `yaml:"plain"`    // one line: what is done there, in everyday words
-	Can      []Words   `yaml:"can"`      // three to five things one can say there
-	Always   Words     `yaml:"always"`   // what must be said with it (a loan is examined and paid back …)
-	Then     Words     `yaml:"then"`     // what happens after asking: who, how soon, free, secret
-	Bring    Words     `yaml:"bring"`    // empty when nothing
-	Choice   Words     `yaml:"choice"`   // as an answer to "which is it?", at most 20 characters
-	Hours    *Hours    `yaml:"hours"`    // nil: the desk's
-	Contacts []Contact `yaml:"contacts"` //
-	Related  []string  `yaml:"related"`
-	Team     string    `yaml:"team"`   // Slack team, a key of SLACK_CHANNELS
-	People   bool      `yaml:"people"` // staff take cases of this window (not: garbage, greeting …)
-	Menu     bool      `yaml:"menu"`   // among the twelve of the list of windows
-	Form     string    `yaml:"form"`   // form to fill in before opportunities are shown
-}
-
-// Contact is a fact about a real office. Only verified ones reach residents.
-type Contact struct {
-	Kind     string `yaml:"kind"` // phone, url, place
-	Value    string `yaml:"value"`
-	Label    Words  `yaml:"label"`
-	Source   string `yaml:"source"`
-	Verified string `yaml:"verified"` // YYYY-MM-DD, or "no"
-}
-
-// Known reports whether the contact may be shown as fact.
-func (c Contact) Known() bool { return c.Verified != "" && c.Verified != "no" }
 
 // Hotline is a national or regional number (hotlines.tsv).
 type Hotline struct {
@@ -116,7 +89,10 @@ type Hotline struct {
 }
 
 // Known reports whether the number may be shown.
-func (h Hotline) Known() bool { return h.Verified != "" && h.Verified != "no" }
+func (h Hotline) Known() bool { return Checked(h.Verified) }
+
+// HoursKnown reports whether its hours may be shown.
+func (h Hotline) HoursKnown() bool { return Checked(h.HoursVerified) }
 
 // Danger says what the bot does about one kind of danger.
 type Danger struct {
@@ -124,15 +100,6 @@ type Danger struct {
 	Window  string   `yaml:"window"`
 	Numbers []string `yaml:"numbers"` // at most three hotlines, most fitting first
 	Name    string   `yaml:"name"`    // for staff, in Japanese
-}
-
-// Town is a 町 with its spellings and area (圏域).
-type Town struct {
-	ID      string   `yaml:"id"` // kanji
-	Kana    string   `yaml:"kana"`
-	Romaji  string   `yaml:"romaji"`
-	Aliases []string `yaml:"aliases"`
-	Area    string   `yaml:"area"`
 }
 
 // Opportunity is a role somebody can take.
@@ -150,6 +117,9 @@ type Opportunity struct {
 	Source   string   `yaml:"source"`
 	Verified string   `yaml:"verified"`
 }
+
+// Known reports whether its days and places have been confirmed.
+func (o Opportunity) Known() bool { return Checked(o.Verified) }
 
 // Form is a list of questions the bot asks one at a time.
 type Form struct {
@@ -186,6 +156,7 @@ func (c *Content) Index() {
 	c.windows = indexed(c.Windows, func(w *Window) string { return w.ID })
 	c.dangers = indexed(c.Dangers, func(d *Danger) string { return d.Kind })
 	c.towns = indexed(c.Towns, func(t *Town) string { return t.ID })
+	c.areas = indexed(c.Areas, func(a *Area) string { return a.ID })
 	c.roles = indexed(c.Opportunities, func(o *Opportunity) string { return o.ID })
 	c.forms = indexed(c.Forms, func(f *Form) string { return f.ID })
 }
@@ -206,6 +177,9 @@ func (c *Content) Danger(kind string) *Danger { return c.dangers[kind] }
 
 // Town returns the town with this name, nil when there is none.
 func (c *Content) Town(id string) *Town { return c.towns[id] }
+
+// Area returns the 圏域 with this id, nil when there is none.
+func (c *Content) Area(id string) *Area { return c.areas[id] }
 
 // Opportunity returns the opportunity with this id, nil when there is none.
 func (c *Content) Opportunity(id string) *Opportunity { return c.roles[id] }

@@ -199,7 +199,7 @@ func (t *turn) showNumbers(d *Danger) {
 func (t *turn) hotlineLine(h *Hotline) string {
 	line := h.Number + " " + h.Name.In(t.s.Lang)
 	var notes []string
-	if h.HoursVerified != "" && h.HoursVerified != "no" {
+	if h.HoursKnown() {
 		notes = append(notes, h.Hours.In(t.s.Lang))
 	}
 	if h.Free {

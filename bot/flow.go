@@ -66,6 +66,7 @@ func flow() []row {
 		// buttons that live on cards, and things one can say at any time
 		{anytime, "hand", (*turn).offerHandover},
 		{anytime, "window", (*turn).showWindow},
+		{anytime, "about", (*turn).tellAbout},
 		{anytime, "more", (*turn).tellMore},
 		{anytime, "apply", (*turn).apply},
 		{anytime, "form", (*turn).startForm},
@@ -196,6 +197,20 @@ func (p *phrases) meaning(text string) (verb, arg string, ok bool) {
 	verb, arg, _ = strings.Cut(means, ":")
 	return verb, arg, ok
 }
+
+// IsVerb reports whether typed words may mean this: one of the flow's verbs.
+func IsVerb(verb string) bool {
+	for _, r := range flow() {
+		if r.verb == verb && verb != anyText {
+			return true
+		}
+	}
+	return false
+}
+
+// PhraseKey is how two short typed texts are compared: those with the same key
+// mean the same.
+func PhraseKey(s string) string { return phraseKey(s) }
 
 // phraseKey is how short texts are compared: without case, width, spaces,
 // marks, and with katakana as hiragana.

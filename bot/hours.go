@@ -19,6 +19,9 @@ type Hours struct {
 	Verified string              `yaml:"verified"`
 }
 
+// Known reports whether the hours may be shown as fact.
+func (h *Hours) Known() bool { return h != nil && Checked(h.Verified) }
+
 // Period is a time of day, "08:30" to "17:15". To at or before From means that
 // it ends on the next day.
 type Period struct {

@@ -8,6 +8,7 @@ type Input struct {
 	At    time.Time // when it is decided, by the shell's clock
 	Sent  time.Time // when the resident did it, by LINE's clock; zero means At
 	Event Event
+	Order []string // ids of windows, likeliest first, by whom the shell asked about Bot.Doubt; may be empty
 }
 
 // Event is what happened. The set is closed.

@@ -282,7 +282,7 @@ func (t *turn) roleCard(m matched) Card {
 			{Label: t.reply("button.apply"), Data: "apply:" + o.ID},
 		},
 	}
-	if o.Verified == "" || o.Verified == "no" {
+	if !o.Known() {
 		card.Small = t.reply("role.unconfirmed")
 	}
 	return card
@@ -317,7 +317,7 @@ func (t *turn) tellMore(id string) {
 	if o.MinAge > 0 {
 		lines = append(lines, t.reply("role.age", "age", strconv.Itoa(o.MinAge)))
 	}
-	if o.Verified == "" || o.Verified == "no" {
+	if !o.Known() {
 		lines = append(lines, t.reply("role.unconfirmed"))
 	}
 	t.show(Text{Text: strings.Join(lines, "\n"), Choices: []Choice{

@@ -108,6 +108,7 @@ func (t *turn) wrote(e Wrote) {
 	if h.whole != h.text {
 		h.result = t.understandText(h.whole)
 	}
+	h.result = reorder(h.result, t.in.Order)
 	t.adoptLanguage(h.text, h.own)
 	if h.result.Town != "" {
 		t.s.Town = h.result.Town

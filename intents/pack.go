@@ -7,20 +7,19 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-
 	"github.com/tsunagu-chat/tsunagu/bot"
 	"github.com/tsunagu-chat/tsunagu/bot/understand"
+	"github.com/tsunagu-chat/tsunagu/intents/opendata"
 )
 
-//go:embed *.yaml exam.jsonl windows replies forms examples
+//go:embed *.yaml *.csv exam.jsonl windows replies forms examples
 var files embed.FS
 
 // Embedded is the pack inside the program.
@@ -34,73 +33,79 @@ type Pack struct {
 	Lexicon  []understand.Concept
 	Cues     []understand.Cue
 	Exam     []understand.Case // what changes are measured on; never trained from, may be empty
-	Version  string            // changes with any file
-	Training string            // changes with any file understanding is trained from
+	Wordings []Wording
+	Native   []Confirmation
+	Files    []File
+	Version  string // changes with any file
+	Training string // changes with anything understanding is trained from
 }
 
-// Problem is one thing wrong with a pack.
-type Problem struct {
-	File string
-	Line int // 0 when the whole file is meant
-	Text string
-	Mend string // what to do about it
-}
-
-func (p Problem) String() string {
-	s := p.File
-	if p.Line > 0 {
-		s = fmt.Sprintf("%s:%d", p.File, p.Line)
-	}
-	s += ": " + p.Text
-	if p.Mend != "" {
-		s += " — " + p.Mend
-	}
-	return s
+// File is one YAML file as it was read.
+type File struct {
+	Name string
+	Into any // pointer to what it was read into
 }
 
 // ErrBroken is returned by Load with the problems that stopped it.
 var ErrBroken = errors.New("the content pack cannot be used; run tsunagu check")
 
 // Load reads a pack. It stops at what makes a pack unusable (a file that is
-// missing or not YAML); Check finds everything else.
+// missing, is not YAML or has a key nobody knows); package check finds
+// everything else.
 func Load(dir fs.FS) (*Pack, []Problem, error) {
+	p, problems := Read(dir)
+	if len(problems) > 0 {
+		return nil, problems, ErrBroken
+	}
+	return p, nil, nil
+}
+
+// Read reads a pack as far as it can be read, and what keeps it from being
+// used. It is for those who look at broken packs.
+func Read(dir fs.FS) (*Pack, []Problem) {
 	r := reader{dir: dir}
 	c := &bot.Content{Replies: map[bot.Lang]map[string]string{}}
+	p := &Pack{Content: c}
 	r.yaml("city.yaml", &c.City)
 	r.yaml("hotlines.yaml", &c.Hotlines)
 	r.yaml("dangers.yaml", &c.Dangers)
 	r.yaml("towns.yaml", &c.Towns)
+	r.yaml("areas.yaml", &c.Areas)
+	r.yaml("lists.yaml", &c.Lists)
+	c.Shelters = sheltersOf(r.list(opendata.Shelters()))
+	c.Facilities = facilitiesOf(r.list(opendata.Facilities()))
 	r.yaml("opportunities.yaml", &c.Opportunities)
 	r.yaml("says.yaml", &c.Says)
-	for _, name := range r.list("windows", ".yaml") {
-		var w bot.Window
-		r.yaml(name, &w)
-		c.Windows = append(c.Windows, w)
+	for _, name := range r.folder("windows", ".yaml") {
+		w := new(bot.Window)
+		if !r.yaml(name, w) && w.ID == "" {
+			w.ID = strings.TrimSuffix(path.Base(name), ".yaml") // so that what names it finds it
+		}
+		c.Windows = append(c.Windows, *w)
 	}
-	for _, name := range r.list("forms", ".yaml") {
-		var f bot.Form
-		r.yaml(name, &f)
-		c.Forms = append(c.Forms, f)
+	for _, name := range r.folder("forms", ".yaml") {
+		f := new(bot.Form)
+		r.yaml(name, f)
+		c.Forms = append(c.Forms, *f)
 	}
 	for _, l := range bot.Langs {
-		var replies map[string]string
-		r.yaml("replies/"+string(l)+".yaml", &replies)
-		c.Replies[l] = replies
+		replies := new(map[string]string)
+		r.yaml("replies/"+string(l)+".yaml", replies)
+		c.Replies[l] = *replies
 	}
-	p := &Pack{Content: c}
 	r.yaml("lexicon.yaml", &p.Lexicon)
 	r.yaml("cues.yaml", &p.Cues)
+	r.yaml("wording.yaml", &p.Wordings)
+	r.yaml("translations.yaml", &p.Native)
 	p.Examples = r.examples()
 	p.Exam = r.exam()
-	if len(r.problems) > 0 {
-		return nil, r.problems, ErrBroken
-	}
-	p.Version = r.version("")
-	p.Training = r.version("examples/ lexicon.yaml cues.yaml towns.yaml")
+	p.Files = r.files
+	p.Version = r.version()
+	p.Training = p.trainingHash()
 	c.Version = p.Version
 	slices.SortStableFunc(c.Windows, func(a, b bot.Window) int { return a.Order - b.Order })
 	c.Index()
-	return p, nil, nil
+	return p, r.problems
 }
 
 // ForTraining is the pack as the understanding is trained from it.
@@ -117,103 +122,16 @@ func (p *Pack) ForTraining() understand.Pack {
 	return t
 }
 
-type reader struct {
-	dir      fs.FS
-	problems []Problem
-	hash     []string
-}
-
-func (r *reader) fail(file string, line int, format string, args ...any) {
-	r.problems = append(r.problems, Problem{File: file, Line: line, Text: fmt.Sprintf(format, args...)})
-}
-
-func (r *reader) read(name string) ([]byte, bool) {
-	b, err := fs.ReadFile(r.dir, name)
-	if err != nil {
-		r.problems = append(r.problems, Problem{File: name, Text: "the file cannot be read", Mend: "put it back, or copy it from the embedded pack"})
-		return nil, false
+// trainingHash is the same for packs that are trained to the same model:
+// sentences, facts, comments and who wrote an example where do not count.
+func (p *Pack) trainingHash() string {
+	t := p.ForTraining()
+	t.Examples = slices.Clone(t.Examples)
+	for i := range t.Examples {
+		t.Examples[i].At = ""
 	}
-	sum := sha256.Sum256(b)
-	r.hash = append(r.hash, name+" "+hex.EncodeToString(sum[:]))
-	return b, true
-}
-
-// yaml reads a file strictly: an unknown key is a mistake, with its line.
-func (r *reader) yaml(name string, into any) {
-	b, ok := r.read(name)
-	if !ok {
-		return
-	}
-	if err := yaml.UnmarshalWithOptions(b, into, yaml.Strict()); err != nil {
-		line := 0
-		var at yaml.Error
-		if errors.As(err, &at) && at.GetToken() != nil && at.GetToken().Position != nil {
-			line = at.GetToken().Position.Line
-			r.fail(name, line, "%s", at.GetMessage())
-			return
-		}
-		r.fail(name, line, "%v", err)
-	}
-}
-
-func (r *reader) list(folder, suffix string) []string {
-	entries, err := fs.ReadDir(r.dir, folder)
-	if err != nil {
-		r.fail(folder, 0, "the folder cannot be read")
-		return nil
-	}
-	var names []string
-	for _, e := range entries {
-		if !e.IsDir() && strings.HasSuffix(e.Name(), suffix) && !strings.HasPrefix(e.Name(), ".") {
-			names = append(names, path.Join(folder, e.Name()))
-		}
-	}
-	return names
-}
-
-func (r *reader) examples() []understand.Example {
-	var all []understand.Example
-	for _, name := range r.list("examples", ".txt") {
-		b, ok := r.read(name)
-		if !ok {
-			continue
-		}
-		list, problems := understand.ParseExamples(name, b)
-		all = append(all, list...)
-		for _, p := range problems {
-			r.problems = append(r.problems, Problem{File: p.File, Line: p.Line, Text: p.Text})
-		}
-	}
-	return all
-}
-
-// exam reads exam.jsonl; a pack without one cannot say what a change is worth.
-func (r *reader) exam() []understand.Case {
-	if _, err := fs.Stat(r.dir, "exam.jsonl"); errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	b, ok := r.read("exam.jsonl")
-	if !ok {
-		return nil
-	}
-	cases, err := understand.ParseCases(b)
-	if err != nil {
-		r.fail("exam.jsonl", 0, "%v", err)
-	}
-	return cases
-}
-
-// version is the same for the same files, wherever they lie. some names the
-// files that count, all when empty.
-func (r *reader) version(some string) string {
-	slices.Sort(r.hash)
+	slices.SortFunc(t.Windows, func(a, b understand.WindowInfo) int { return strings.Compare(a.ID, b.ID) })
 	h := sha256.New()
-	for _, line := range r.hash {
-		name, _, _ := strings.Cut(line, " ")
-		folder, _, _ := strings.Cut(name, "/")
-		if some == "" || strings.Contains(some, name) || folder != name && strings.Contains(some, folder+"/") {
-			h.Write([]byte(line + "\n"))
-		}
-	}
+	_ = json.NewEncoder(h).Encode(t) // plain strings and slices: it cannot fail
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }

@@ -183,6 +183,12 @@ func CheckExamples(examples []Example, windows []WindowInfo) []Problem {
 		switch {
 		case !ok:
 			seen[key] = e
+		case first.Window == "" || e.Window == "":
+			// Said in talk as well as to a window: a piece of talk tells only
+			// that nobody is in danger.
+			if (first.Urgent != "") != (e.Urgent != "") {
+				out = append(out, Problem{file, line, fmt.Sprintf("says %s, the same words at %s say another thing about danger", e.Window+bang(e.Urgent), first.At)})
+			}
 		case first.Window != e.Window || (first.Urgent != "") != (e.Urgent != ""):
 			out = append(out, Problem{file, line, fmt.Sprintf("says %s%s, the same words at %s say %s%s",
 				e.Window, bang(e.Urgent), first.At, first.Window, bang(first.Urgent))})

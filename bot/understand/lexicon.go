@@ -87,7 +87,12 @@ func (b *conceptBook) each(c *clause, found func(id int)) {
 		b.written.each([]rune(c.text), at)
 	}
 	if c.kana != "" {
-		b.written.each([]rune(c.kana), at)
+		begins := wordBegins(c)
+		b.written.each([]rune(c.kana), func(id, start, _ int) {
+			if begins == nil || begins[start] {
+				found(id)
+			}
+		})
 	}
 	for i, s := range c.stems {
 	entries:
@@ -103,4 +108,23 @@ func (b *conceptBook) each(c *clause, found func(id int)) {
 			found(e.id)
 		}
 	}
+}
+
+// wordBegins marks where words begin in the reading of a clause; nil for a
+// clause without kanji, whose words nobody can be sure of. いしゃ lies in
+// かいしゃ too, but does not begin a word there.
+func wordBegins(c *clause) []bool {
+	if !strings.ContainsFunc(c.text, isHan) {
+		return nil
+	}
+	begins := make([]bool, utf8.RuneCountInString(c.kana)+1)
+	at := 0
+	for i := range c.words {
+		if at >= len(begins) {
+			break
+		}
+		begins[at] = true
+		at += utf8.RuneCountInString(kanaOf(c.words[i : i+1]))
+	}
+	return begins
 }

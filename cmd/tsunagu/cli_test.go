@@ -51,7 +51,8 @@ func TestUsage(t *testing.T) {
 		{[]string{"migrate"}, nil, "DATABASE_URL"},
 		{[]string{"bench", "--users", "0"}, nil, "--users"},
 		{[]string{"eval", "intents", "no-such-file"}, nil, "no-such-file"},
-		{[]string{"check"}, nil, "not there yet"},
+		{[]string{"check", "a", "b"}, nil, "one folder"},
+		{[]string{"check", "no-such-folder"}, nil, "no-such-folder"},
 		{[]string{"report"}, nil, "not there yet"},
 	} {
 		code, _, errs := cli(t, c.env, "", c.args...)

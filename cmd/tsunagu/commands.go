@@ -24,7 +24,7 @@ func commands() []command {
 		{"migrate", "up|down|status", "bring the database to the current schema", migrateCommand},
 		{"ask", "[--json|--jsonl] [TEXT]", "understand one message, offline", askCommand},
 		{"chat", "[--lang LANG] [--script FILE]", "a conversation in the terminal through the same core", chatCommand},
-		{"check", "[--live] [DIR]", "check a content pack", later("check", "--live: also what must hold before residents use it")},
+		{"check", "[--live] [--quick] [DIR]", "check a content pack", checkCommand},
 		{"train", "[--out FILE] [DIR]", "train the understanding from a pack, reproducibly", trainCommand},
 		{"easy", "[--fix] [--json] [FILE]", "check text against the easy-Japanese rules", later("easy", "reads FILE or standard input")},
 		{"pack", "new CITY|export FILE.xlsx|import FILE.xlsx|hsds|lessons", "work on a content pack", packCommand},

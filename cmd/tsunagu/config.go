@@ -34,6 +34,9 @@ type config struct {
 	AdminToken   string
 	LogLevel     slog.Level
 	OTLP         string
+	AssistURL    string
+	AssistModel  string
+	AssistKey    string
 }
 
 // variable is one setting: how it is read, and how doctor prints it.
@@ -79,6 +82,9 @@ func variables() []variable {
 		{"ADMIN_TOKEN", true, false, text(func(c *config) *string { return &c.AdminToken }), ""},
 		{"LOG_LEVEL", false, false, func(c *config, v string) error { return c.LogLevel.UnmarshalText([]byte(v)) }, "debug, info, warn or error"},
 		{"OTEL_EXPORTER_OTLP_ENDPOINT", false, false, text(func(c *config) *string { return &c.OTLP }), ""},
+		{"ASSIST_URL", false, false, func(c *config, v string) error { c.AssistURL = v; return isURL(v, "https", "http") }, "an OpenAI-compatible API on your own machine, e.g. http://127.0.0.1:11434/v1; empty: off"},
+		{"ASSIST_MODEL", false, false, text(func(c *config) *string { return &c.AssistModel }), "the model's name there"},
+		{"ASSIST_KEY", true, false, text(func(c *config) *string { return &c.AssistKey }), ""},
 	}
 }
 
@@ -97,6 +103,9 @@ func readConfig(env func(string) string, need bool) (config, error) {
 		if err := v.set(&c, value); err != nil {
 			return c, wrongUsage("%s: %v: %s", v.name, err, v.mend)
 		}
+	}
+	if c.AssistURL != "" && c.AssistModel == "" {
+		return c, wrongUsage("ASSIST_MODEL is not set: ASSIST_URL needs the name of a model")
 	}
 	if !need {
 		return c, nil

@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"time"
 
 	"github.com/tsunagu-chat/tsunagu/bot"
+	"github.com/tsunagu-chat/tsunagu/intents"
+	"github.com/tsunagu-chat/tsunagu/intents/check"
 	"github.com/tsunagu-chat/tsunagu/internal/line"
 	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
 	"github.com/tsunagu-chat/tsunagu/internal/seal"
@@ -82,6 +85,13 @@ func (r *report) content(cfg config, s streams) *bot.Content {
 		return &bot.Content{}
 	}
 	r.line(true, fmt.Sprintf("content pack %s: %d windows, %d examples", b.Content().Version, len(b.Content().Windows), len(p.Examples)), "")
+	dir := intents.Embedded()
+	if cfg.IntentsDir != "" {
+		dir = os.DirFS(cfg.IntentsDir)
+	}
+	found := check.Pack(dir, check.Options{Now: time.Now(), Live: true})
+	r.line(found.Errors() == 0, fmt.Sprintf("content check: %d errors; %d things to confirm", found.Errors(), countOf(found.Findings, check.Live)),
+		"tsunagu check --live "+cfg.IntentsDir+" lists them")
 	return b.Content()
 }
 

@@ -50,7 +50,7 @@ var shipped = sync.OnceValues(func() (*bot.Bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := openModel(p, os.Stderr)
+	m, err := openModel(p, "", os.Stderr)
 	if err != nil {
 		return nil, err
 	}

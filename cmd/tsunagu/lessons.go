@@ -26,14 +26,10 @@ func (s *service) openTutor(ctx context.Context, p *intents.Pack) error {
 		return errors.New("this understanding cannot be taught")
 	}
 	cfg := lesson.Config{
-		Store: s.store, Base: model, Content: base.Content(), Log: s.log, Wake: func() { s.outbox.Wake() },
-		Use: func(m *understand.Model) { s.content.Store(base.With(m)) },
+		Store: s.store, Base: s.baseOf(base, model, p), Log: s.log, Wake: func() { s.outbox.Wake() },
 		Card: func(l lesson.Lesson, id string) mailbox.Letter {
 			return reception.LessonLetter(l.ID, s.cfg.channel(s.team)(reception.LearningTeam, ""), id)
 		},
-	}
-	if p != nil {
-		cfg.Exam, cfg.Pack = p.Exam, textsOf(p)
 	}
 	var err error
 	if s.tutor, err = lesson.NewTutor(cfg); err != nil {
@@ -42,20 +38,22 @@ func (s *service) openTutor(ctx context.Context, p *intents.Pack) error {
 	return s.tutor.Load(ctx)
 }
 
+// baseOf is what lessons are added to: a bot, the model it understands with,
+// and the pack both are of, which may be nil.
+func (s *service) baseOf(b *bot.Bot, m *understand.Model, p *intents.Pack) lesson.Base {
+	base := lesson.Base{Model: m, Content: b.Content(), Use: func(m *understand.Model) { s.content.Store(b.With(m)) }}
+	if p != nil {
+		base.Exam, base.Pack = p.Exam, textsOf(p)
+	}
+	return base
+}
+
 func textsOf(p *intents.Pack) []string {
 	texts := make([]string, len(p.Examples))
 	for i, e := range p.Examples {
 		texts[i] = e.Text
 	}
 	return texts
-}
-
-// packCommand works on a content pack.
-func packCommand(ctx context.Context, args []string, s streams) error {
-	if len(args) > 0 && args[0] == "lessons" {
-		return packLessons(ctx, args[1:], s)
-	}
-	return later("pack", "new, export, import, hsds; lessons: what staff taught, as lines for intents/examples")(ctx, args, s)
 }
 
 // packLessons prints what staff taught the running service, to be put into the

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/tsunagu-chat/tsunagu/bot"
 	"github.com/tsunagu-chat/tsunagu/bot/understand"
@@ -29,28 +30,53 @@ func openPack(dir string, errs io.Writer) (*intents.Pack, error) {
 	return pack, nil
 }
 
-// openModel returns the understanding of a pack: the embedded model when it
-// was trained from the same texts, else one trained now and kept in the
-// user's cache folder under the texts' hash.
-func openModel(p *intents.Pack, errs io.Writer) (*understand.Model, error) {
-	if m, ok, err := intents.EmbeddedModel(p); err != nil || ok {
-		return m, err
+// cached is the path of a file in the user's cache folder, "" without one.
+func cached(name string) string {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return ""
 	}
-	cache := ""
-	if dir, err := os.UserCacheDir(); err == nil {
-		cache = filepath.Join(dir, "tsunagu", p.Training+".model")
-		if b, err := os.ReadFile(cache); err == nil { //nolint:gosec // our own cache folder
-			if m, err := understand.Decode(b); err == nil {
-				return m, nil
+	return filepath.Join(dir, "tsunagu", name)
+}
+
+// trainedModel returns the understanding of a pack without training: the
+// embedded model or the one "tsunagu train" left in the pack's folder when it
+// was trained from the same texts, or the one kept in the user's cache folder
+// under the texts' hash. It is nil when there is none.
+func trainedModel(p *intents.Pack, dir string) *understand.Model {
+	if m, ok, err := intents.EmbeddedModel(p); err == nil && ok {
+		return m
+	}
+	if dir != "" {
+		if b, err := os.ReadFile(filepath.Join(dir, "model.bin")); err == nil { //nolint:gosec // the operator names the folder
+			if m, ok, err := intents.Unstamp(p, b); err == nil && ok {
+				return m
 			}
 		}
+	}
+	b, err := os.ReadFile(cached(p.Training + ".model"))
+	if err != nil {
+		return nil
+	}
+	m, err := understand.Decode(b)
+	if err != nil {
+		return nil
+	}
+	return m
+}
+
+// openModel returns the understanding of a pack: one that is trained already,
+// else one trained now and kept for the next start.
+func openModel(p *intents.Pack, dir string, errs io.Writer) (*understand.Model, error) {
+	if m := trainedModel(p, dir); m != nil {
+		return m, nil
 	}
 	_, _ = fmt.Fprintf(errs, "training on %d examples; this takes about two minutes, once\n", len(p.Examples))
 	m, err := understand.Train(p.ForTraining(), understand.Options{Seed: intents.Seed})
 	if err != nil {
 		return nil, fmt.Errorf("train: %w", err)
 	}
-	if cache != "" {
+	if cache := cached(p.Training + ".model"); cache != "" {
 		if err := errors.Join(os.MkdirAll(filepath.Dir(cache), 0o750), os.WriteFile(cache, m.Encode(), 0o600)); err != nil {
 			_, _ = fmt.Fprintf(errs, "the trained model could not be kept for the next start: %v\n", err)
 		}
@@ -65,14 +91,11 @@ func openBot(dir, public string, errs io.Writer) (*bot.Bot, *understand.Model, *
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	m, err := openModel(p, errs)
+	m, err := openModel(p, dir, errs)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	if p.Content.City.Privacy == "" {
-		p.Content.City.Privacy = public + "/privacy"
-	}
-	return bot.New(p.Content, m), m, p, nil
+	return botOf(p, m, public), m, p, nil
 }
 
 // trainCommand trains a pack and writes the model.
@@ -104,6 +127,10 @@ func trainCommand(_ context.Context, args []string, s streams) error {
 	if err := os.WriteFile(target, b, 0o644); err != nil { //nolint:gosec // a model is public content
 		return fmt.Errorf("write model: %w", err)
 	}
-	_, _ = fmt.Fprintf(s.out, "%s: %d examples, %d bytes, texts %s\n", target, len(p.Examples), len(b), p.Training)
+	missed := missedBy(m, p)
+	if err := writeMisses(strings.TrimSuffix(target, ".bin")+".misses.json", p, missed); err != nil {
+		return err
+	}
+	_, _ = fmt.Fprintf(s.out, "%s: %d examples, %d of them not understood, %d bytes, texts %s\n", target, len(p.Examples), len(missed), len(b), p.Training)
 	return nil
 }

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/tsunagu-chat/tsunagu/bot"
+	"github.com/tsunagu-chat/tsunagu/bot/understand"
 	"github.com/tsunagu-chat/tsunagu/intents"
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
 	"github.com/tsunagu-chat/tsunagu/internal/lesson"
@@ -42,6 +43,8 @@ type service struct {
 	log     *slog.Logger
 	engine  string
 	content atomic.Pointer[bot.Bot]
+	pack    *intents.Pack     // as it was at the start; nil when the caller gave a bot
+	model   *understand.Model // likewise
 	tutor   *lesson.Tutor
 
 	store   *store.Store
@@ -83,9 +86,10 @@ func newService(ctx context.Context, cfg config, o serviceOptions) (_ *service, 
 		}
 	}()
 	if o.Bot == nil {
-		if o.Bot, _, o.Pack, err = openBot(cfg.IntentsDir, cfg.PublicURL, os.Stderr); err != nil {
+		if o.Bot, s.model, o.Pack, err = openBot(cfg.IntentsDir, cfg.PublicURL, os.Stderr); err != nil {
 			return nil, err
 		}
+		s.pack = o.Pack
 	}
 	s.content.Store(o.Bot)
 	if err := s.openStores(ctx, cfg); err != nil {
@@ -157,9 +161,13 @@ func (s *service) openEdges(cfg config, o serviceOptions) (err error) {
 
 func (s *service) openBoxes(cfg config, o serviceOptions) error {
 	desks := cfg.channel(s.team)
+	order, err := secondOpinion(cfg, func(text string) string { return s.bot().Redact(text) })
+	if err != nil {
+		return err
+	}
 	r, err := reception.New(reception.Config{
 		Bot: s.bot, Store: s.store, Session: s.session, LINE: s.line, Channel: desks, Now: o.Now, Log: s.log,
-		Redact: s.tutor.Redact, Settle: o.Settle, Observe: o.Observe, Wake: func() { s.outbox.Wake() },
+		Redact: s.tutor.Redact, Settle: o.Settle, Observe: o.Observe, Order: order, Wake: func() { s.outbox.Wake() },
 	})
 	if err != nil {
 		return err
@@ -222,6 +230,7 @@ func (s *service) Run(ctx context.Context, listening func(net.Addr)) error {
 	part("inbox", s.inbox.Run)
 	part("outbox", s.outbox.Run)
 	part("upkeep", s.upkeep)
+	part("content", s.watchContent)
 	part("lessons", s.tutor.Run)
 	if s.cfg.SlackApp != "" {
 		part("slack", s.slack.Run)

@@ -178,11 +178,14 @@ func start(t *testing.T, s *shelf, more ...string) *process {
 	p := &process{}
 	var err error
 	p.Tutor, err = lesson.NewTutor(lesson.Config{
-		Store: s, Base: model, Content: pack.Content, Exam: pack.Exam[:120], Pack: more, Log: slog.New(slog.DiscardHandler),
-		Use: func(m *understand.Model) {
-			p.mu.Lock()
-			defer p.mu.Unlock()
-			p.model = m
+		Store: s, Log: slog.New(slog.DiscardHandler),
+		Base: lesson.Base{
+			Model: model, Content: pack.Content, Exam: pack.Exam[:120], Pack: more,
+			Use: func(m *understand.Model) {
+				p.mu.Lock()
+				defer p.mu.Unlock()
+				p.model = m
+			},
 		},
 		Card: func(l lesson.Lesson, id string) mailbox.Letter { return mailbox.Letter{ID: id, Subject: l.ID} },
 	})

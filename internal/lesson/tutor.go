@@ -28,27 +28,34 @@ type Store interface {
 	ChangeLesson(ctx context.Context, from, to Lesson, letters []mailbox.Letter) error
 }
 
-// Config of a Tutor. Store, Base, Content and Use are required.
+// Base is what lessons are added to. A changed content pack brings another.
+type Base struct {
+	Model   *understand.Model       // as trained from the pack
+	Content *bot.Content            // the pack's
+	Pack    []string                // messages the pack has as examples already
+	Exam    []understand.Case       // what effects are measured on
+	Use     func(*understand.Model) // takes a model into service, with the pack it is of
+}
+
+// Config of a Tutor. Store and Base with its Model, Content and Use are
+// required.
 type Config struct {
-	Store   Store
-	Base    *understand.Model                              // as trained from the pack
-	Content *bot.Content                                   // the pack's
-	Pack    []string                                       // messages the pack has as examples already
-	Exam    []understand.Case                              // what effects are measured on
-	Use     func(*understand.Model)                        // takes a new model into service
-	Card    func(l Lesson, letterID string) mailbox.Letter // brings a lesson's card up to date; nil: there is none
-	Wake    func()                                         // tells the outbox that there is something to send; nil is fine
-	Poll    time.Duration                                  // how often the version is asked for; 0: 3 s
-	Log     *slog.Logger                                   // nil: slog.Default()
+	Store Store
+	Base  Base
+	Card  func(l Lesson, letterID string) mailbox.Letter // brings a lesson's card up to date; nil: there is none
+	Wake  func()                                         // tells the outbox that there is something to send; nil is fine
+	Poll  time.Duration                                  // how often the version is asked for; 0: 3 s
+	Log   *slog.Logger                                   // nil: slog.Default()
 }
 
 // Tutor keeps the model of one process up to date with what staff accepted.
 type Tutor struct {
-	cfg  Config
-	pack map[string]bool // SameWords of the pack's examples
+	cfg  Config // its Base is the one at the start
 	wake chan struct{}
 
 	mu       sync.Mutex // guards what follows
+	base     Base
+	pack     map[string]bool // SameWords of the pack's examples
 	accepted []Lesson
 	version  int64
 	model    *understand.Model
@@ -57,7 +64,7 @@ type Tutor struct {
 
 // NewTutor checks the configuration.
 func NewTutor(cfg Config) (*Tutor, error) {
-	if cfg.Store == nil || cfg.Base == nil || cfg.Content == nil || cfg.Use == nil {
+	if cfg.Store == nil || cfg.Base.Model == nil || cfg.Base.Content == nil || cfg.Base.Use == nil {
 		return nil, errors.New("lesson: Store, Base, Content and Use are required")
 	}
 	if cfg.Poll == 0 {
@@ -70,18 +77,39 @@ func NewTutor(cfg Config) (*Tutor, error) {
 		cfg.Wake = func() {}
 	}
 	t := &Tutor{
-		cfg: cfg, pack: make(map[string]bool, len(cfg.Pack)), wake: make(chan struct{}, 1),
-		model: cfg.Base, measured: map[string]Effect{}, version: -1,
-	}
-	for _, text := range cfg.Pack {
-		t.pack[understand.SameWords(text)] = true
+		cfg: cfg, base: cfg.Base, pack: known(cfg.Base.Pack), wake: make(chan struct{}, 1),
+		model: cfg.Base.Model, measured: map[string]Effect{}, version: -1,
 	}
 	return t, nil
 }
 
+func known(texts []string) map[string]bool {
+	words := make(map[string]bool, len(texts))
+	for _, text := range texts {
+		words[understand.SameWords(text)] = true
+	}
+	return words
+}
+
+// Rebase puts a changed content pack into force, with what was accepted so far
+// taken to heart by its model.
+func (t *Tutor) Rebase(base Base) {
+	words := known(base.Pack)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.base, t.pack = base, words
+	t.model = learned(base.Model, words, t.accepted)
+	clear(t.measured)
+	base.Use(t.model)
+}
+
 // InPack reports whether the pack has these words as an example: then it was
 // trained with them, and the lesson has done its work.
-func (t *Tutor) InPack(text string) bool { return t.pack[understand.SameWords(text)] }
+func (t *Tutor) InPack(text string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.pack[understand.SameWords(text)]
+}
 
 // Load takes in what was accepted so far. Call it before serving.
 func (t *Tutor) Load(ctx context.Context) error {
@@ -90,31 +118,31 @@ func (t *Tutor) Load(ctx context.Context) error {
 		return fmt.Errorf("load lessons: %w", err)
 	}
 	began := time.Now()
-	model := t.learned(accepted)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if version <= t.version {
 		return nil // somebody else of this process was faster
 	}
-	t.accepted, t.version, t.model = accepted, version, model
+	t.accepted, t.version, t.model = accepted, version, learned(t.base.Model, t.pack, accepted)
 	clear(t.measured)
-	t.cfg.Use(model)
+	t.base.Use(t.model)
 	t.cfg.Log.InfoContext(ctx, "lessons learned", "lessons", len(accepted), "version", version, "took", time.Since(began))
 	return nil
 }
 
-// learned is the pack's model with lessons taken to heart.
-func (t *Tutor) learned(lessons []Lesson) *understand.Model {
+// learned is a pack's model with the lessons taken to heart that it was not
+// trained with.
+func learned(base *understand.Model, pack map[string]bool, lessons []Lesson) *understand.Model {
 	examples := make([]understand.Example, 0, len(lessons))
 	for _, l := range lessons {
-		if !t.InPack(l.Text) {
+		if !pack[understand.SameWords(l.Text)] {
 			examples = append(examples, l.Example())
 		}
 	}
 	if len(examples) == 0 {
-		return t.cfg.Base
+		return base
 	}
-	return t.cfg.Base.Learn(examples)
+	return base.Learn(examples)
 }
 
 // Run follows the version until ctx ends. While the database does not answer
@@ -171,7 +199,7 @@ func (t *Tutor) Wake() {
 }
 
 // Redact takes out of a text what tells who somebody is.
-func (t *Tutor) Redact(text string) string { return t.cfg.Base.Redact(text) }
+func (t *Tutor) Redact(text string) string { return t.cfg.Base.Model.Redact(text) }
 
 // Lesson returns one lesson.
 func (t *Tutor) Lesson(ctx context.Context, id string) (Lesson, error) {
@@ -185,16 +213,15 @@ func (t *Tutor) Measure(l Lesson) Effect {
 		return l.Effect
 	}
 	t.mu.Lock()
-	accepted := t.accepted
-	before := t.model
+	accepted, before, base, pack := t.accepted, t.model, t.base, t.pack
 	key := fmt.Sprintf("%s/%d/%d", l.ID, l.Edits, t.version)
 	e, known := t.measured[key]
 	t.mu.Unlock()
-	if known || len(t.cfg.Exam) == 0 {
+	if known || len(base.Exam) == 0 {
 		return e
 	}
-	after := t.learned(append(slices.Clone(accepted), l))
-	exam := t.examWithout(l.Text)
+	after := learned(base.Model, pack, append(slices.Clone(accepted), l))
+	exam := without(base.Exam, l.Text)
 	c := understand.Compare(before, after, exam)
 	e = Effect{Asked: c.Before.N, Before: c.Before.Hits, After: c.After.Hits, Mended: len(c.Mended)}
 	for _, k := range exam {
@@ -208,11 +235,11 @@ func (t *Tutor) Measure(l Lesson) Effect {
 	return e
 }
 
-// examWithout is the exam less a message that is being taught: what was learned
-// by heart says nothing about the rest.
-func (t *Tutor) examWithout(text string) []understand.Case {
+// without is the exam less a message that is being taught: what was learned by
+// heart says nothing about the rest.
+func without(exam []understand.Case, text string) []understand.Case {
 	key := understand.SameWords(text)
-	return slices.DeleteFunc(slices.Clone(t.cfg.Exam), func(k understand.Case) bool { return understand.SameWords(k.Text) == key })
+	return slices.DeleteFunc(slices.Clone(exam), func(k understand.Case) bool { return understand.SameWords(k.Text) == key })
 }
 
 // Decide applies a command and makes it durable. When it returns, this process
@@ -227,7 +254,7 @@ func (t *Tutor) Decide(ctx context.Context, cmd Command) (Lesson, Refusal, error
 			edit.Text = t.Redact(edit.Text)
 			cmd.Action = edit
 		}
-		to, changed, refused := Decide(from, cmd, t.cfg.Content)
+		to, changed, refused := Decide(from, cmd, t.content())
 		if !changed {
 			return to, refused, nil
 		}
@@ -247,6 +274,12 @@ func (t *Tutor) Decide(ctx context.Context, cmd Command) (Lesson, Refusal, error
 		t.cfg.Wake()
 		return to, "", nil
 	}
+}
+
+func (t *Tutor) content() *bot.Content {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.base.Content
 }
 
 // card is the letter that shows a lesson as it is now.

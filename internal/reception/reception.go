@@ -62,6 +62,9 @@ type Config struct {
 	StateLife time.Duration
 	// Settle is how long an unfinished message waits for its continuation.
 	Settle time.Duration
+	// Order puts the windows the bot is unsure between into another order; nil,
+	// or an error, means the bot's own. It must bound its time itself.
+	Order func(ctx context.Context, text string, windows []*bot.Window) ([]string, error)
 	// Redact takes out of a text what tells who somebody is; nil: nothing is
 	// proposed to staff as an example.
 	Redact func(text string) string
