@@ -89,8 +89,9 @@ func TestUpDownUp(t *testing.T) {
 		if latest < 1 {
 			t.Fatalf("latest: got %d, want at least 1", latest)
 		}
-		if applied, err := m.Up(ctx); err != nil || int64(len(applied)) != latest {
-			t.Fatalf("up: applied %v, %v; want %d versions", applied, err, latest)
+		versions, err := m.Up(ctx) // numbers may be left out
+		if err != nil || len(versions) == 0 || versions[len(versions)-1] != latest {
+			t.Fatalf("up: applied %v, %v; want all up to %d", versions, err, latest)
 		}
 		want(latest)
 		first := schema(t, db, engine)
@@ -100,11 +101,12 @@ func TestUpDownUp(t *testing.T) {
 		if applied, err := m.Up(ctx); err != nil || len(applied) != 0 {
 			t.Errorf("up again: applied %v, %v; want nothing", applied, err)
 		}
-		for v := latest; v > 0; v-- {
-			if got, err := m.Down(ctx); got != v || err != nil {
-				t.Fatalf("down: got %d, %v; want %d", got, err, v)
+		below := append([]int64{0}, versions...)
+		for i := len(versions); i > 0; i-- {
+			if got, err := m.Down(ctx); got != below[i] || err != nil {
+				t.Fatalf("down: got %d, %v; want %d", got, err, below[i])
 			}
-			want(v - 1)
+			want(below[i-1])
 		}
 		if left := schema(t, db, engine); len(left) != 0 {
 			t.Errorf("taken back, and left behind: %v", left)
@@ -119,7 +121,7 @@ func TestUpDownUp(t *testing.T) {
 			t.Errorf("up, down, up (-first +second):\n%s", diff)
 		}
 		states, err := m.Status(ctx)
-		if err != nil || int64(len(states)) != latest || !states[0].Applied || states[0].AppliedAt.IsZero() {
+		if err != nil || len(states) != len(versions) || !states[0].Applied || states[0].AppliedAt.IsZero() {
 			t.Errorf("status: got %+v, %v", states, err)
 		}
 	})

@@ -314,6 +314,12 @@ func TestMeasureNamesWhatGetsWorse(t *testing.T) {
 			bad = lesson.Lesson{ID: "l-bad", Text: k.Text, Right: "garbage", State: lesson.Proposed}
 		}
 	}
+	whole := bad
+	whole.ID, whole.Right = "l-whole", "housing"
+	if e := p.Measure(whole); e.Asked != 119 {
+		t.Errorf("teaching a message of the exam: measured on %d, want the other 119", e.Asked)
+	}
+	bad.Text += "。どこに相談すればいいですか"
 	if e := p.Measure(bad); !e.Worse() || e.Spoilt[0] == "" || e.After >= e.Before {
 		t.Errorf("teaching %q as garbage: got %+v, want it reported as worse", bad.Text, e)
 	}

@@ -221,9 +221,10 @@ func (t *Tutor) Measure(l Lesson) Effect {
 		return e
 	}
 	after := learned(base.Model, pack, append(slices.Clone(accepted), l))
-	c := understand.Compare(before, after, base.Exam)
+	exam := without(base.Exam, l.Text)
+	c := understand.Compare(before, after, exam)
 	e = Effect{Asked: c.Before.N, Before: c.Before.Hits, After: c.After.Hits, Mended: len(c.Mended)}
-	for _, k := range base.Exam {
+	for _, k := range exam {
 		if slices.Contains(c.Spoiled, k.ID) && len(k.Expect) > 0 {
 			e.Spoilt = append(e.Spoilt, k.Expect[0])
 		}
@@ -232,6 +233,13 @@ func (t *Tutor) Measure(l Lesson) Effect {
 	defer t.mu.Unlock()
 	t.measured[key] = e
 	return e
+}
+
+// without is the exam less a message that is being taught: what was learned by
+// heart says nothing about the rest.
+func without(exam []understand.Case, text string) []understand.Case {
+	key := understand.SameWords(text)
+	return slices.DeleteFunc(slices.Clone(exam), func(k understand.Case) bool { return understand.SameWords(k.Text) == key })
 }
 
 // Decide applies a command and makes it durable. When it returns, this process
