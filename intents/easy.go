@@ -54,10 +54,11 @@ func (t EasyText) Kind() plain.Kind {
 		switch {
 		case first == "button", first == "choice":
 			return plain.Button
-		case key == "role.unconfirmed", key == "privacy.page":
+		case key == "role.unconfirmed", key == "privacy.page", key == "about.staff", key == "file.until":
 			return plain.Message
-		case slices.Contains([]string{"weekday", "time", "list", "role", "hotline", "card", "privacy"}, first),
-			strings.HasPrefix(key, "danger.title"), key == "language.name":
+		case slices.Contains([]string{"weekday", "time", "list", "role", "hotline", "card", "privacy", "about", "hours", "access", "file", "initiative"}, first),
+			strings.HasPrefix(key, "danger.title"), key == "language.name", key == "faq.date", key == "plan.title",
+			strings.HasPrefix(key, "plan.step"), strings.HasPrefix(key, "plan.who"):
 			return plain.Label
 		}
 		return plain.Message
@@ -65,7 +66,7 @@ func (t EasyText) Kind() plain.Kind {
 	switch {
 	case key == "choice", key == "label" && !strings.Contains(t.Key, "contacts"):
 		return plain.Button
-	case slices.Contains([]string{"name", "label", "for", "office", "hours", "notes"}, key), strings.HasPrefix(key, "can"):
+	case slices.Contains([]string{"name", "label", "for", "problem", "office", "hours", "notes"}, key), strings.HasPrefix(key, "can"):
 		return plain.Label
 	}
 	return plain.Message

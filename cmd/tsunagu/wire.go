@@ -160,10 +160,14 @@ func (s *service) openEdges(cfg config, o serviceOptions) (err error) {
 	if err != nil {
 		return err
 	}
+	forReaders, err := newReaders(cfg.IntentsDir)
+	if err != nil {
+		return err
+	}
 	s.slack, err = slack.New(slack.Config{
 		BotToken: cfg.SlackToken, SigningSecrets: cfg.SlackSecrets, AppToken: cfg.SlackApp, APIBase: cfg.SlackBase,
 		Inbox: inbox, Store: slackStore{s.store}, Media: s.store, Content: func() *bot.Content { return s.bot().Content() },
-		Lessons: s.tutor,
+		Lessons: s.tutor, ForReader: forReaders.form, Hint: forReaders.hints,
 		Channel: cfg.channel(s.team), Now: o.Now, Log: s.log, Count: s.figures.slackCall,
 	})
 	return err
