@@ -167,7 +167,7 @@ func (c *Client) withHistory(ctx context.Context, l mailbox.Letter, cs desk.Case
 		entries = entries[len(entries)-maxHistory:]
 	}
 	for _, e := range entries {
-		if e.Unsent || e.Kind == desk.FromBot {
+		if e.Unsent || e.Kind == desk.FromBot || e.Fate == desk.Withdrawn {
 			continue
 		}
 		line, err := c.shownIn(ctx, reception.LetterEntry, e.ID, others)
