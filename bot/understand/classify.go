@@ -73,7 +73,11 @@ func TrainClassifier(set []Labelled, o Options) (*Classifier, error) {
 		t.set = append(t.set, e)
 	}
 	t.addBackdrop()
-	c.gate = fitGate(t.crossFit(labelFolds), wrongRefusals)
+	folds := labelFolds
+	if len(set) > manyTexts {
+		folds = 2
+	}
+	c.gate = fitGate(t.crossFit(folds))
 	c.sorter = t.learn(t.set)
 	return c, nil
 }

@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -69,9 +70,8 @@ const (
 	lowestLimit  = 0.2
 )
 
-// fitGate learns from texts held out. Its limit is where it refuses a share of
-// the texts whose label is found.
-func fitGate(held []heldOut, refuse float64) gate {
+// fitGate learns from texts held out.
+func fitGate(held []heldOut) gate {
 	g := gate{limit: neverOutside}
 	for i := range g.scale {
 		g.scale[i] = 1
@@ -82,17 +82,71 @@ func fitGate(held []heldOut, refuse float64) gate {
 	balance(held)
 	g.standardise(held)
 	g.fit(held)
-	var in []float64
+	g.limit = g.choose(held)
+	return g
+}
+
+// wrongRefusals bounds the share of texts whose label is found that may be told
+// to be outside.
+const wrongRefusals = 0.04
+
+// recallWorth is what it is worth to tell texts outside: this share of the
+// accuracy on a set's n texts may be lost for the whole of them. In small sets
+// it is more, because sorters that have not seen a part of a small set know
+// much less than the final one, and so lose more.
+func recallWorth(n int) float64 {
+	return 0.05 + 0.07*1000/float64(1000+n)
+}
+
+// choose returns the limit that is worth most on texts held out: the more
+// often labels are confused anyway, the less a refusal costs.
+func (g *gate) choose(held []heldOut) float64 {
+	type point struct {
+		p    float64
+		cost float64 // of refusing this text and all before it
+		lost float64
+	}
+	points := make([]point, 0, len(held))
+	var set, right, outside float64
 	for i := range held {
-		if held[i].origin == originSet && held[i].right {
-			in = append(in, g.probability(&held[i].signals))
+		if h := &held[i]; h.origin == originSet {
+			set++
+			if h.right {
+				right++
+			}
+		} else {
+			outside += h.weight
 		}
 	}
-	if len(in) > 0 {
-		slices.Sort(in)
-		g.limit = max(in[len(in)-1-int(refuse*float64(len(in)))], lowestLimit)
+	if right == 0 {
+		return neverOutside
 	}
-	return g
+	worth := recallWorth(int(set))
+	for i := range held {
+		h := &held[i]
+		pt := point{p: g.probability(&h.signals)}
+		switch {
+		case h.origin != originSet:
+			pt.cost = -worth * h.weight / outside
+		case h.right:
+			pt.cost, pt.lost = 1/set, 1/right
+		}
+		points = append(points, pt)
+	}
+	slices.SortFunc(points, func(a, b point) int { return cmp.Compare(b.p, a.p) })
+	limit, best := float64(neverOutside), 0.0
+	cost, lost := 0.0, 0.0
+	for i, pt := range points {
+		cost += pt.cost
+		lost += pt.lost
+		if lost > wrongRefusals {
+			break
+		}
+		if cost < best && i+1 < len(points) {
+			limit, best = (pt.p+points[i+1].p)/2, cost
+		}
+	}
+	return max(limit, lowestLimit)
 }
 
 // balance weighs texts held out: those of the set as much as those outside.

@@ -84,13 +84,12 @@ func (s *sorter) sort(text readText, sc *labelScratch) sorted {
 	return r
 }
 
-// wrongRefusals is the share of texts whose label is found that may be told to
-// be outside all the same. Chosen on texts held out in training, by sorters
-// that know less than the final one.
-const wrongRefusals = 0.015
-
-// labelFolds is how many parts of a set are held out in turn.
-const labelFolds = 4
+// labelFolds is how many parts a set is dealt into to be held out in turn. Of
+// sets of more than manyTexts only the first two are, which is enough.
+const (
+	labelFolds = 4
+	manyTexts  = 5000
+)
 
 // labelled is one text to learn from.
 type labelled struct {
@@ -134,7 +133,7 @@ func (t *labelTrainer) learn(set []labelled) *sorter {
 	for i := range set {
 		samples[i] = labelSample{s.space.vector(nil, keys[i], &seen), output[numbers[i]]}
 	}
-	s.model = fitLabels(samples, len(s.space.keys), len(s.labels), t.seed+1)
+	s.model = fitLabels(samples, len(s.space.keys), len(s.labels), labelEpochs, t.seed+1)
 	return s
 }
 
@@ -222,12 +221,25 @@ func labelParts(labels int, seedBy uint64) []int {
 //go:embed elsewhere.txt
 var elsewhere string
 
+// backdropTexts is how many texts a label are enough to tell which lines of
+// the backdrop look like texts of the set.
+const backdropTexts = 40
+
 // addBackdrop adds those of the lines of elsewhere.txt to the texts outside
 // that a gate fitted without them takes for outside: to some set or other each
 // of them belongs.
 func (t *labelTrainer) addBackdrop() {
-	g := fitGate(t.crossFit(1), wrongRefusals)
-	s := t.learn(t.set)
+	few := *t
+	few.set = nil
+	count := make([]int, t.labels+1)
+	for i := range t.set {
+		if n := t.set[i].label; count[n] < backdropTexts {
+			count[n]++
+			few.set = append(few.set, t.set[i])
+		}
+	}
+	g := fitGate(few.crossFit(1))
+	s := few.learn(few.set)
 	sc := s.borrow()
 	for line := range strings.Lines(elsewhere) {
 		line = strings.TrimSpace(line)
