@@ -95,7 +95,7 @@ const wrongRefusals = 0.04
 // it is more, because sorters that have not seen a part of a small set know
 // much less than the final one, and so lose more.
 func recallWorth(n int) float64 {
-	return 0.05 + 0.07*1000/float64(1000+n)
+	return 0.04 + 0.08*1000/float64(1000+n)
 }
 
 // choose returns the limit that is worth most on texts held out: the more
