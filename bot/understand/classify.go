@@ -73,11 +73,7 @@ func TrainClassifier(set []Labelled, o Options) (*Classifier, error) {
 		t.set = append(t.set, e)
 	}
 	t.addBackdrop()
-	folds := labelFolds
-	if len(set) > manyTexts {
-		folds = 2
-	}
-	c.gate = fitGate(t.crossFit(folds))
+	c.gate = fitGate(t.holdOut(), recallWorth(len(set)))
 	c.sorter = t.learn(t.set)
 	return c, nil
 }

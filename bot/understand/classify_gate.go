@@ -70,8 +70,8 @@ const (
 	lowestLimit  = 0.2
 )
 
-// fitGate learns from texts held out.
-func fitGate(held []heldOut) gate {
+// fitGate learns from texts held out. Worth is that of telling texts outside.
+func fitGate(held []heldOut, worth float64) gate {
 	g := gate{limit: neverOutside}
 	for i := range g.scale {
 		g.scale[i] = 1
@@ -82,25 +82,29 @@ func fitGate(held []heldOut) gate {
 	balance(held)
 	g.standardise(held)
 	g.fit(held)
-	g.limit = g.choose(held)
+	g.limit = g.choose(held, worth)
 	return g
 }
 
-// wrongRefusals bounds the share of texts whose label is found that may be told
-// to be outside.
-const wrongRefusals = 0.04
+// Bounds of the share of texts whose label is found that are told to be outside.
+// A little is always risked: labels left out are harder to tell from those that
+// stay than what strangers really say.
+const (
+	leastRefusals = 0.01
+	mostRefusals  = 0.04
+)
 
 // recallWorth is what it is worth to tell texts outside: this share of the
-// accuracy on a set's n texts may be lost for the whole of them. In small sets
+// accuracy on a set of n texts may be lost for the whole of them. In small sets
 // it is more, because sorters that have not seen a part of a small set know
 // much less than the final one, and so lose more.
 func recallWorth(n int) float64 {
-	return 0.04 + 0.08*1000/float64(1000+n)
+	return 0.04 + 0.16*500/float64(500+n)
 }
 
 // choose returns the limit that is worth most on texts held out: the more
 // often labels are confused anyway, the less a refusal costs.
-func (g *gate) choose(held []heldOut) float64 {
+func (g *gate) choose(held []heldOut, worth float64) float64 {
 	type point struct {
 		p    float64
 		cost float64 // of refusing this text and all before it
@@ -121,7 +125,6 @@ func (g *gate) choose(held []heldOut) float64 {
 	if right == 0 {
 		return neverOutside
 	}
-	worth := recallWorth(int(set))
 	for i := range held {
 		h := &held[i]
 		pt := point{p: g.probability(&h.signals)}
@@ -139,10 +142,13 @@ func (g *gate) choose(held []heldOut) float64 {
 	for i, pt := range points {
 		cost += pt.cost
 		lost += pt.lost
-		if lost > wrongRefusals {
+		if lost > mostRefusals || i+1 == len(points) {
 			break
 		}
-		if cost < best && i+1 < len(points) {
+		if lost <= leastRefusals {
+			best = cost
+		}
+		if cost <= best {
 			limit, best = (pt.p+points[i+1].p)/2, cost
 		}
 	}

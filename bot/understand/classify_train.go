@@ -85,11 +85,30 @@ func (s *sorter) sort(text readText, sc *labelScratch) sorted {
 }
 
 // labelFolds is how many parts a set is dealt into to be held out in turn. Of
-// sets of more than manyTexts only the first two are, which is enough.
+// sets of more than manyTexts only the first two are, which is enough; those of
+// up to fewTexts are dealt fewRounds times, because which labels are left out
+// together decides too much there.
 const (
 	labelFolds = 4
 	manyTexts  = 5000
+	fewTexts   = 1000
+	fewRounds  = 4
 )
+
+// holdOut scores texts by sorters that have not seen them, as many as it takes.
+func (t *labelTrainer) holdOut() []heldOut {
+	switch n := len(t.set); {
+	case n > manyTexts:
+		return t.crossFit(2, 0)
+	case n > fewTexts:
+		return t.crossFit(labelFolds, 0)
+	}
+	var held []heldOut
+	for round := range uint64(fewRounds) {
+		held = append(held, t.crossFit(labelFolds, round)...)
+	}
+	return held
+}
 
 // labelled is one text to learn from.
 type labelled struct {
@@ -141,9 +160,10 @@ func (t *labelTrainer) learn(set []labelled) *sorter {
 // the first folds parts. Each leaves out a part of the texts of every label,
 // which stand for new texts of the set, and all texts of a part of the labels,
 // which stand for texts outside.
-func (t *labelTrainer) crossFit(folds int) []heldOut {
-	part := t.parts()
-	left := labelParts(t.labels, t.seed)
+func (t *labelTrainer) crossFit(folds int, round uint64) []heldOut {
+	rng := rand.New(rand.NewPCG(t.seed, round)) //nolint:gosec // must be reproducible
+	part := t.textParts(rng)
+	left := labelParts(t.labels, rng)
 	var held []heldOut
 	for f := range folds {
 		var learn, rest []labelled
@@ -186,11 +206,11 @@ func (t *labelTrainer) crossFit(folds int) []heldOut {
 	return held
 }
 
-// parts deals the texts of each label into parts.
-func (t *labelTrainer) parts() []int {
+// textParts deals the texts of each label into parts.
+func (t *labelTrainer) textParts(rng *rand.Rand) []int {
 	count := make([]int, t.labels+1)
 	part := make([]int, len(t.set))
-	for i := range t.set {
+	for _, i := range rng.Perm(len(t.set)) {
 		n := t.set[i].label
 		part[i] = (count[n] + n) % labelFolds
 		count[n]++
@@ -200,17 +220,13 @@ func (t *labelTrainer) parts() []int {
 
 // labelParts deals labels into parts to be left out; of few labels none ever
 // is (-1).
-func labelParts(labels int, seedBy uint64) []int {
+func labelParts(labels int, rng *rand.Rand) []int {
 	part := make([]int, labels)
-	for i := range part {
-		part[i] = -1
-	}
-	if labels < 2*labelFolds {
-		return part
-	}
-	rng := rand.New(rand.NewPCG(seedBy, 0x7061727473)) //nolint:gosec // must be reproducible
 	for i, l := range rng.Perm(labels) {
 		part[l] = i % labelFolds
+		if labels < 2*labelFolds {
+			part[l] = -1
+		}
 	}
 	return part
 }
@@ -238,7 +254,7 @@ func (t *labelTrainer) addBackdrop() {
 			few.set = append(few.set, t.set[i])
 		}
 	}
-	g := fitGate(few.crossFit(1))
+	g := fitGate(few.crossFit(1, 0), recallWorth(len(few.set)))
 	s := few.learn(few.set)
 	sc := s.borrow()
 	for line := range strings.Lines(elsewhere) {
