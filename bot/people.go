@@ -97,6 +97,9 @@ func (t *turn) status(string) {
 	if len(c.Team) > 0 {
 		t.say("status.team", "windows", t.windowNames(c.Team))
 	}
+	if c.Offer != nil && c.Offer.Agreed {
+		t.say("status.offer", "window", t.windowNames([]string{c.Offer.Window}))
+	}
 	if c.Next != "" {
 		t.say("status.next", "what", c.Next, "when", t.when(c.NextDue))
 	}

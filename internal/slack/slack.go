@@ -19,6 +19,7 @@
 //	lesson.go       what people teach the bot: buttons, modal, card's letter
 //	lesson_card.go  a lesson → its card and modal (pure)
 //	carry.go        letters: post or bring up to date, never twice
+//	tell.go         a word to the one staff member who was refused
 //	find.go         posts of ours, found again by their metadata
 //	history.go      the lines under a card, and taking them back
 //	file.go         residents' photos and files, into the thread
