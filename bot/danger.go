@@ -13,6 +13,9 @@ func (t *turn) danger(h heard) bool {
 	if _, _, known := t.b.p.meaning(h.text); known {
 		return false // "はい", "今どうなっていますか": the pack says what these words mean
 	}
+	if _, named := t.b.topics.find(h.text); named {
+		return false // an initiative of the plan by its name, and nothing else
+	}
 	u, r := h.own.Urgency, h.own
 	if level(h.result.Urgency) > level(u) {
 		u, r = h.result.Urgency, h.result

@@ -111,9 +111,10 @@ func Read(dir fs.FS) (*Pack, []Problem) {
 	return p, r.problems
 }
 
-// ForTraining is the pack as the understanding is trained from it.
+// ForTraining is the pack as the understanding is trained from it. What must
+// reach an initiative of the plan is an example of its first window.
 func (p *Pack) ForTraining() understand.Pack {
-	t := understand.Pack{Examples: p.Examples, Lexicon: p.Lexicon, Cues: p.Cues}
+	t := understand.Pack{Examples: slices.Concat(p.Examples, p.planExamples()), Lexicon: p.Lexicon, Cues: p.Cues}
 	for _, w := range p.Content.Windows {
 		t.Windows = append(t.Windows, understand.WindowInfo{ID: w.ID, Kind: w.Kind})
 	}
