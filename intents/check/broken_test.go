@@ -62,6 +62,7 @@ next:
 		{"form of nothing", "windows/volunteer.yaml", "form: volunteer", "form: volunter", `there is no form "volunter"`, ""},
 		{"area of nothing", housing, "\nteam:", "\nareas: [第9]\nteam:", `there is no area "第9"`, ""},
 		{"window without examples", "examples/garbage.txt", "*", "", "nobody can reach the window", "windows/garbage.yaml"},
+		{"two buttons alike", "windows/legal.yaml", "choice:\n  ja: ", "choice:\n  ja: 生活保護のこと #", "the button says the same as that of", "windows/public-assistance.yaml"},
 		{"review of no day", housing, `reviewed: "no"`, "reviewed: soon", `reviewed is "soon"`, ""},
 		{"name too long", housing, "en: Housing", "en: " + strings.Repeat("Housing ", 6) + "now", "there is room for 40", ""},
 		{"choice too long", ja, "choice.wrong: ちがう", "choice.wrong: " + strings.Repeat("ちがう", 7), "there is room for 20", ""},

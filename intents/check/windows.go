@@ -25,6 +25,7 @@ var never = []string{"general-consult", "greeting", "human", "out-of-scope", "th
 
 func (c *checker) windows() {
 	seen := map[string]string{}
+	labels := map[string]string{}
 	menu := 0
 	for _, f := range c.pack.Files {
 		w, ok := f.Into.(*bot.Window)
@@ -50,6 +51,13 @@ func (c *checker) windows() {
 			if menu > mostOnMenu {
 				c.fail(f.Name, "menu", "take menu: true from another window", "the list of windows has room for %d", mostOnMenu)
 			}
+		}
+		for _, l := range bot.Langs {
+			key := string(l) + bot.PhraseKey(w.Choice[l])
+			if other, ok := labels[key]; ok && w.Choice[l] != "" {
+				c.fail(f.Name, "choice."+string(l), "say how they differ", "the button says the same as that of %s", other)
+			}
+			labels[key] = w.ID
 		}
 		c.window(f.Name, w)
 	}
