@@ -107,7 +107,12 @@ func (c *checker) window(file string, w *bot.Window) {
 	if w.Form != "" && c.c.Form(w.Form) == nil {
 		c.fail(file, "form", "use the id of a file in forms/", "there is no form %q", w.Form)
 	}
-	c.knownAreas(file, "areas", w.Areas)
+	if w.Serves != nil {
+		c.knownAreas(file, "serves.areas", w.Serves.Areas)
+		if len(w.Serves.Areas) == 0 {
+			c.fail(file, "serves", "name areas, or take serves away: then it is for the whole city", "it serves no area")
+		}
+	}
 	if c.examples[w.ID] == 0 && w.ID != "greeting" && !c.dangerous(w.ID) && len(c.pack.Examples) > 0 {
 		c.fail(file, "id", "write what residents say into examples/"+w.ID+".txt, one a line", "nobody can reach the window: it has no examples")
 	}
