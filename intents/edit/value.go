@@ -149,8 +149,11 @@ func quote(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`, "\r", `\r`).Replace(s) + `"`
 }
 
+// keyShape are keys that need no quotation marks, whatever they mean as values.
+var keyShape = regexp.MustCompile(`^[a-z_][a-z0-9_.-]*$`)
+
 func keyText(key string) string {
-	if plain(key, false) {
+	if plain(key, false) || keyShape.MatchString(key) && key != "null" && key != "true" && key != "false" {
 		return key
 	}
 	return quote(key)
