@@ -10,6 +10,8 @@ func packCommand(ctx context.Context, args []string, s streams) error {
 	words := []command{
 		{"new", "[--dir DIR] CITY", "begin the pack of another city: what is true of this one only is emptied and listed", packNew},
 		{"import", "[--dir DIR] [--source TEXT] [--published DAY] [--verified DAY] [--write] FILE.csv", "bring a city's list (shelters, facilities) into the pack", packImport},
+		{"export", "[--dir DIR] [--force] FILE.xlsx", "write the pack as a workbook, a sheet for each kind", packExport},
+		{"import", "[--dir DIR] [--write] FILE.xlsx", "bring what was changed in the workbook back into the pack", packImport},
 	}
 	if len(args) > 0 {
 		for _, w := range words {
