@@ -12,6 +12,7 @@ func packCommand(ctx context.Context, args []string, s streams) error {
 		{"import", "[--dir DIR] [--source TEXT] [--published DAY] [--verified DAY] [--write] FILE.csv", "bring a city's list (shelters, facilities) into the pack", packImport},
 		{"export", "[--dir DIR] [--force] FILE.xlsx", "write the pack as a workbook, a sheet for each kind", packExport},
 		{"import", "[--dir DIR] [--write] FILE.xlsx", "bring what was changed in the workbook back into the pack", packImport},
+		{"hsds", "[--dir DIR] [--out DIR]", "write the verified facts of the windows as Open Referral HSDS", packHSDS},
 	}
 	if len(args) > 0 {
 		for _, w := range words {

@@ -63,7 +63,9 @@ func TestBroken(t *testing.T) {
 		want []string // the problems, each by how it begins
 	}{
 		"missing sheet": {
-			edit: func(b *book) { b.names = slices.DeleteFunc(b.names, func(n string) bool { return n == "電話番号" }) },
+			edit: func(b *book) {
+				b.names = slices.DeleteFunc(b.names, func(n string) bool { return n == "電話番号" })
+			},
 			want: []string{"シート「電話番号」: シートがありません"},
 		},
 		"missing column": {

@@ -15,6 +15,9 @@ import (
 	"github.com/tsunagu-chat/tsunagu/intents/workbook"
 )
 
+// maxLines is how many texts a list in one cell may have.
+const maxLines = 1000
+
 // closed is how a day without any hours is written.
 const closed = "休み"
 
@@ -124,6 +127,9 @@ func tidy(cell workbook.Cell, c column) (string, error) {
 			if l = strings.TrimSpace(l); l != "" {
 				lines = append(lines, l)
 			}
+		}
+		if len(lines) > maxLines {
+			return "", fmt.Errorf("%d 行あります。%d 行までです", len(lines), maxLines)
 		}
 		return strings.Join(lines, "\n"), nil
 	case c.content == periods:

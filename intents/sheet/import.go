@@ -3,6 +3,7 @@ package sheet
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -129,8 +130,11 @@ func (im *importer) compare(k *kind) error {
 // columns finds the columns by their headings; they may stand in any order.
 func (im *importer) columns(m *match, p *workbook.Page) bool {
 	found := map[string]int{}
-	for c := range p.Rows[0] {
+	for _, c := range slices.Sorted(maps.Keys(p.Rows[0])) {
 		head := strings.TrimSpace(p.At(0, c).Text)
+		if head == "" {
+			continue
+		}
 		if _, twice := found[head]; twice {
 			im.problem(p.Name, workbook.Name(0, c), "見出し「%s」が2つあります", head)
 			return false
@@ -147,7 +151,8 @@ func (im *importer) columns(m *match, p *workbook.Page) bool {
 		delete(found, c.head)
 		m.places = append(m.places, at)
 	}
-	for head, at := range found {
+	for _, head := range slices.Sorted(maps.Keys(found)) {
+		at := found[head]
 		im.note(p.Name, workbook.Name(0, at), "見出し「%s」の列は知らない列なので、読みません", head)
 	}
 	if ok { // the mark's place goes to the end: columns count from the first of the kind's

@@ -102,6 +102,7 @@ var headings = map[string][2]string{
 	"Area.id":   {"圏域", "第1 のように。"},
 	"Area.name": {"名前", "住民が見る名前。"},
 
+	"Opportunity.id":      {"活動id", "半角の英小文字・数字・ハイフン。あとから変えられません。"},
 	"Opportunity.name":    {"名前", "活動の名前。"},
 	"Opportunity.about":   {"内容", "何をするか。"},
 	"Opportunity.towns":   {"町", "1行に1つ。空は市内のどこでも。"},

@@ -22,7 +22,7 @@ func Read(b []byte) ([]*Page, error) {
 	if err != nil {
 		return nil, ErrNotXLSX
 	}
-	r := reader{zip: z}
+	r := reader{zip: z, left: MaxParts}
 	sheets, err := r.sheets()
 	if err != nil {
 		return nil, err
@@ -44,6 +44,8 @@ func Read(b []byte) ([]*Page, error) {
 type reader struct {
 	zip     *zip.Reader
 	strings []string // the shared ones
+	left    int64    // bytes that may still be unpacked
+	cells   int      // read so far
 }
 
 // errMissing reports a part that is not in the file.
@@ -59,12 +61,12 @@ func (r *reader) part(name string) ([]byte, error) {
 			return nil, fmt.Errorf("open %s: %w", name, err)
 		}
 		defer in.Close() //nolint:errcheck // only read
-		b, err := io.ReadAll(io.LimitReader(in, MaxPart+1))
+		b, err := io.ReadAll(io.LimitReader(in, r.left+1))
 		if err != nil {
 			return nil, fmt.Errorf("unpack %s: %w", name, err)
 		}
-		if len(b) > MaxPart {
-			return nil, fmt.Errorf("%s has more than %d MB unpacked（中身が大きすぎます）", name, MaxPart>>20)
+		if r.left -= int64(len(b)); r.left < 0 {
+			return nil, fmt.Errorf("the workbook has more than %d MB unpacked（中身が大きすぎます）", MaxParts>>20)
 		}
 		return b, nil
 	}
@@ -76,8 +78,11 @@ type sheetPart struct{ name, part string }
 // sheets are the workbook's sheets in order, with the parts they stand in.
 func (r *reader) sheets() ([]sheetPart, error) {
 	b, err := r.part("xl/workbook.xml")
-	if err != nil {
+	if errors.Is(err, errMissing) {
 		return nil, ErrNotXLSX
+	}
+	if err != nil {
+		return nil, err
 	}
 	var book struct {
 		Sheets []struct {
@@ -215,6 +220,9 @@ func (r *reader) page(name, part string) (*Page, error) {
 			column++
 			if y, x, ok := Place(c.Ref); ok {
 				row, column = y, x
+			}
+			if r.cells++; r.cells > MaxCells {
+				return nil, fmt.Errorf("the workbook has more than %d cells（セルが多すぎます）", MaxCells)
 			}
 			if err := p.put(row, column, r.value(c)); err != nil {
 				return nil, err

@@ -16,7 +16,8 @@ import (
 // program (ECMA-376 and Excel: 32,767 characters).
 const (
 	MaxFile    = 20 << 20  // bytes of the file
-	MaxPart    = 100 << 20 // bytes of one part, unpacked
+	MaxParts   = 100 << 20 // bytes of all parts, unpacked
+	MaxCells   = 2_000_000 // of all sheets
 	MaxSheets  = 100
 	MaxRows    = 100_000 // of one sheet
 	MaxColumns = 300
