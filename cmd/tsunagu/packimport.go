@@ -136,7 +136,7 @@ func replaceFile(path string, b []byte) error {
 	if err := os.WriteFile(path+".new", b, 0o644); err != nil { //nolint:gosec // a pack is public content
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	if err := os.Rename(path+".new", path); err != nil {
+	if err := os.Rename(path+".new", path); err != nil { //nolint:gosec // the operator names the folder
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	return nil

@@ -112,13 +112,21 @@ func importWorkbook(dir, file string, write bool, s streams) error {
 		}
 	}
 	_, _ = fmt.Fprintf(s.out, "%d changes written in %d files.\n", len(plan.Changes), len(files))
+	if slices.ContainsFunc(slices.Collect(maps.Keys(files)), learnt) {
+		_, _ = fmt.Fprintln(s.out, "What the understanding learns from has changed: tsunagu train")
+	}
 	return nil
+}
+
+// learnt reports whether the understanding is trained from a file.
+func learnt(name string) bool {
+	return strings.HasPrefix(name, "examples/") || name == "lexicon.yaml" || name == "cues.yaml" || name == "towns.yaml"
 }
 
 // writePackFile writes one file of a pack, or takes it away.
 func writePackFile(path string, text *string) error {
 	if text == nil {
-		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) { //nolint:gosec // the operator names the folder, sheet.Import checks the names in it
 			return fmt.Errorf("take %s away: %w", path, err)
 		}
 		return nil

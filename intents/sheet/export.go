@@ -51,7 +51,7 @@ func Export(dir fs.FS, w io.Writer) error {
 }
 
 func pageOf(k *kind, rows []row, marks []string) (workbook.Sheet, error) {
-	s := workbook.Sheet{Name: k.name, Heading: heading, Columns: []workbook.Column{{Width: 9}}}
+	s := workbook.Sheet{Name: k.name, Heading: heading, Leading: 1 + min(k.ident, 1), Columns: []workbook.Column{{Width: 9}}}
 	heads, notes := []string{markHead}, []string{"さわらないでください。新しい行では空。"}
 	for _, c := range k.columns {
 		s.Columns = append(s.Columns, workbook.Column{Width: c.width, Choice: c.choice})

@@ -16,10 +16,12 @@ type Column struct {
 }
 
 // Sheet is one sheet to be written. Its first rows are the heading: they stay
-// in sight, the first of them in bold, the others small.
+// in sight, the first of them in bold, the others small. So do its first
+// columns.
 type Sheet struct {
 	Name    string
 	Heading int // rows
+	Leading int // columns
 	Columns []Column
 	Rows    [][]string
 }
@@ -53,7 +55,7 @@ func Write(w io.Writer, sheets []Sheet) error {
 	parts := []struct{ name, text string }{
 		{"[Content_Types].xml", declaration + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>` + types.String() + `</Types>`},
 		{"_rels/.rels", declaration + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
-		{"xl/workbook.xml", declaration + `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>` + list.String() + `</sheets></workbook>`},
+		{"xl/workbook.xml", declaration + `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><bookViews><workbookView/></bookViews><sheets>` + list.String() + `</sheets></workbook>`},
 		{"xl/_rels/workbook.xml.rels", declaration + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` + links.String() + `</Relationships>`},
 		{"xl/styles.xml", styles},
 	}
@@ -78,7 +80,10 @@ func Write(w io.Writer, sheets []Sheet) error {
 func page(s Sheet) string {
 	var b strings.Builder
 	b.WriteString(declaration + `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetViews><sheetView workbookViewId="0">`)
-	if s.Heading > 0 {
+	switch {
+	case s.Heading > 0 && s.Leading > 0:
+		fmt.Fprintf(&b, `<pane xSplit="%d" ySplit="%d" topLeftCell="%s" activePane="bottomRight" state="frozen"/>`, s.Leading, s.Heading, Name(s.Heading, s.Leading))
+	case s.Heading > 0:
 		fmt.Fprintf(&b, `<pane ySplit="%d" topLeftCell="A%d" activePane="bottomLeft" state="frozen"/>`, s.Heading, s.Heading+1)
 	}
 	b.WriteString(`</sheetView></sheetViews>`)
