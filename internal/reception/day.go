@@ -166,6 +166,8 @@ func (d *day) effect(o *origin, in bot.Input, e bot.Effect) error {
 		})
 	case bot.Reopen:
 		return d.with(e.Case, func(c *desk.Case) { *c = desk.Reopen(*c); d.card(*c) })
+	case bot.Reads:
+		return d.with(e.Case, func(c *desk.Case) { c.Lang = e.Lang; d.card(*c) })
 	case bot.Note:
 		return d.with(e.Case, func(c *desk.Case) {
 			switch e.Kind {
