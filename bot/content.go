@@ -53,6 +53,8 @@ type Content struct {
 	Replies       map[Lang]map[string]string // by key; {name} are placeholders
 	Templates     []Template                 // sentences staff begin from
 	Says          []Saying                   // what short typed answers and commands mean
+	Duty          Duty                       // who is called about danger, and who may do what
+	OnDuty        []string                   // Slack ids of who is on duty today, as staff said; not of the files
 
 	windows map[string]*Window
 	dangers map[string]*Danger

@@ -72,6 +72,9 @@ func Load(dir fs.FS) (*Pack, []Problem, error) {
 	r.yaml("opportunities.yaml", &c.Opportunities)
 	r.yaml("says.yaml", &c.Says)
 	r.yaml("templates.yaml", &c.Templates)
+	if _, err := fs.Stat(dir, "duty.yaml"); err == nil { // packs of before have none: the usual calls
+		r.yaml("duty.yaml", &c.Duty)
+	}
 	for _, name := range r.list("windows", ".yaml") {
 		var w bot.Window
 		r.yaml(name, &w)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -20,6 +21,7 @@ import (
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
 	"github.com/tsunagu-chat/tsunagu/internal/line"
 	"github.com/tsunagu-chat/tsunagu/internal/link"
+	"github.com/tsunagu-chat/tsunagu/internal/mail"
 	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
 	"github.com/tsunagu-chat/tsunagu/internal/reception"
 	"github.com/tsunagu-chat/tsunagu/internal/seal"
@@ -48,6 +50,7 @@ type service struct {
 	session *session.Session
 	line    *line.Client
 	slack   *slack.Client
+	mail    *mail.Client // nil: no second route
 	inbox   *mailbox.Inbox
 	outbox  *mailbox.Outbox
 	web     *web.Server
@@ -64,6 +67,7 @@ type serviceOptions struct {
 	Settle  time.Duration    // how long a fragment waits; 0: 1.2 s
 	Undo    time.Duration    // how long a staff reply can be taken back; 0: desk.Undo
 	Pace    time.Duration    // between two messages to a Slack channel; 0: Slack's own second
+	MailTLS *tls.Config      // whom the second route trusts; nil: this machine's roots
 	Mux     http.Handler     // served beside the product's routes (the demo's page)
 }
 
@@ -141,6 +145,9 @@ func (s *service) openStores(ctx context.Context, cfg config) error {
 }
 
 func (s *service) openEdges(cfg config, o serviceOptions) (err error) {
+	if s.mail, err = openMail(cfg, o); err != nil {
+		return err
+	}
 	inbox := wakeful{s}
 	s.line, err = line.New(line.Config{
 		Secrets: cfg.LINESecrets, Token: cfg.LINEToken, APIBase: cfg.LINEAPIBase, DataBase: cfg.LINEDataBase,
@@ -161,6 +168,7 @@ func (s *service) openBoxes(cfg config, o serviceOptions) error {
 	desks := cfg.channel(s.team)
 	r, err := reception.New(reception.Config{
 		Bot: s.bot, Store: s.store, Session: s.session, LINE: s.line, Channel: desks, Now: o.Now, Log: s.log,
+		Shown: s.shown, Mail: s.mail != nil,
 		Settle: o.Settle, Observe: o.Observe, Wake: func() { s.outbox.Wake() }, Undo: o.Undo, Link: s.links.To,
 		// The inbox goes by this machine's clock, whatever the town's says.
 		Wait: func(at time.Time) time.Time { return time.Now().Add(at.Sub(o.Now())) },
@@ -168,13 +176,17 @@ func (s *service) openBoxes(cfg config, o serviceOptions) error {
 	if err != nil {
 		return err
 	}
+	carriers := map[string]mailbox.Carrier{"line": s.line, "slack": s.slack}
+	if s.mail != nil {
+		carriers["mail"] = s.mail
+	}
 	settings := mailbox.Settings{Owner: ownerName(), Grace: grace, Log: s.log, Observe: s.figures.observe}
 	s.inbox, err = mailbox.NewInbox(mailbox.InboxConfig{Settings: settings, Store: s.store, Handler: r, Park: r.Parked})
 	if err != nil {
 		return err
 	}
 	s.outbox, err = mailbox.NewOutbox(mailbox.OutboxConfig{
-		Settings: settings, Store: s.store, Carriers: map[string]mailbox.Carrier{"line": s.line, "slack": s.slack},
+		Settings: settings, Store: s.store, Carriers: carriers,
 		Pace: pace(cmp.Or(o.Pace, time.Second)),
 	})
 	return err

@@ -13,6 +13,8 @@ type Rules struct {
 	// Outside tells whether a window is another organisation's, which sees no
 	// words without the resident's consent; nil: none is.
 	Outside func(window string) bool
+	// Duty says who is called about danger that nobody takes.
+	Duty bot.Duty
 }
 
 func (r Rules) undo() time.Duration {
@@ -34,6 +36,7 @@ type Decision struct {
 	Events  []bot.Event // what the resident's dialogue must know, in order
 	Alarms  []Alarm     // an alarm with the same Key is replaced
 	Fetch   []File      // files to get from where staff put them
+	Alert   bool        // the second route is used as well: an e-mail
 	Sent    string      // entry of the staff reply that leaves now, empty when none
 	Refused Refusal
 }

@@ -25,7 +25,7 @@ const FileLife = 7 * 24 * time.Hour
 // rules are the desk's, with what the pack says about windows.
 func (d *day) rules() desk.Rules {
 	content := d.b.Content()
-	return desk.Rules{Undo: d.Undo, Outside: func(window string) bool {
+	return desk.Rules{Undo: d.Undo, Duty: content.Duty, Outside: func(window string) bool {
 		w := content.Window(window)
 		return w != nil && w.Outside
 	}}
@@ -62,6 +62,9 @@ func (d *day) fromTime(m mailbox.Mail) error {
 	c, err := d.open(at.Alarm.Case)
 	if err != nil {
 		return err
+	}
+	if at.Alarm.Kind == desk.AlarmShown {
+		return d.unshown(*c, *at.Alarm)
 	}
 	var missing error
 	arrived := func(file string) bool {
@@ -105,6 +108,9 @@ func (d *day) decided(o origin, before desk.Case, decision desk.Decision) error 
 	}
 	for _, a := range decision.Alarms {
 		d.alarm(a)
+	}
+	if decision.Alert {
+		d.alert(c, AlertUntaken)
 	}
 	if decision.Sent != "" {
 		o.staff = &sent{caseID: c.ID, entry: decision.Sent}
