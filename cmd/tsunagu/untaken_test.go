@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -53,6 +54,9 @@ func TestDangerNobodyTakes(t *testing.T) {
 			s.acts("> 死にたい")
 			calls := func() (all []string) {
 				for _, post := range s.town.slack.Messages(townUrgent) {
+					if post.IsReply() {
+						continue
+					}
 					for _, line := range s.town.slack.Thread(townUrgent, post.TS) {
 						if strings.Contains(line.Text, "まだだれも引き受けていません") {
 							who, _, _ := strings.Cut(line.Text, " T-")
@@ -64,7 +68,9 @@ func TestDangerNobodyTakes(t *testing.T) {
 			}
 			expect := func(want string) {
 				t.Helper()
-				_ = s.town.slack.Wait(t.Context(), func() bool { return strings.Join(calls(), " ") == want })
+				ctx, cancel := context.WithTimeout(t.Context(), within)
+				defer cancel()
+				_ = s.town.slack.Wait(ctx, func() bool { return strings.Join(calls(), " ") == want })
 				if got := strings.Join(calls(), " "); got != want {
 					t.Fatalf("got the calls %q, want %q", got, want)
 				}

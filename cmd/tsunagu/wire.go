@@ -44,6 +44,11 @@ type service struct {
 	log     *slog.Logger
 	engine  string
 	content atomic.Pointer[bot.Bot]
+	base    *bot.Bot // as the pack has it, without what staff said about days
+	now     func() time.Time
+
+	daysMu    sync.Mutex // guards daysKnown
+	daysKnown string     // what staff said about days, as content has it
 
 	sealed  *seal.Seal
 	store   *store.Store
@@ -82,7 +87,7 @@ func newService(ctx context.Context, cfg config, o serviceOptions) (_ *service, 
 	if o.Settle == 0 {
 		o.Settle = 1200 * time.Millisecond
 	}
-	s := &service{cfg: cfg, log: o.Log}
+	s := &service{cfg: cfg, log: o.Log, now: o.Now}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
@@ -94,6 +99,7 @@ func newService(ctx context.Context, cfg config, o serviceOptions) (_ *service, 
 		}
 	}
 	s.content.Store(o.Bot)
+	s.base = o.Bot
 	if err := s.openStores(ctx, cfg); err != nil {
 		return nil, err
 	}
@@ -158,6 +164,7 @@ func (s *service) openEdges(cfg config, o serviceOptions) (err error) {
 	}
 	s.slack, err = slack.New(slack.Config{
 		BotToken: cfg.SlackToken, SigningSecrets: cfg.SlackSecrets, AppToken: cfg.SlackApp, APIBase: cfg.SlackBase,
+		Board: slackStore{s.store}, Days: s.store, Homes: s.store, DaysChanged: s.followDays,
 		Inbox: inbox, Store: slackStore{s.store}, Media: s.store, Content: func() *bot.Content { return s.bot().Content() },
 		Channel: cfg.channel(s.team), Now: o.Now, Log: s.log, Count: s.figures.slackCall,
 	})
@@ -238,6 +245,7 @@ func (s *service) Run(ctx context.Context, listening func(net.Addr)) error {
 	part("inbox", s.inbox.Run)
 	part("outbox", s.outbox.Run)
 	part("upkeep", s.upkeep)
+	part("days", s.days)
 	if s.cfg.SlackApp != "" {
 		part("slack", s.slack.Run)
 	}

@@ -28,7 +28,13 @@ const (
 func (c *Client) Carry(ctx context.Context, l mailbox.Letter) (mailbox.Receipt, error) {
 	switch l.Kind {
 	case reception.LetterCard:
-		return c.carryCard(ctx, l)
+		r, err := c.carryCard(ctx, l)
+		if err == nil {
+			r.Follow = append(r.Follow, c.homeLetter(ctx, l)...)
+		}
+		return r, err
+	case letterHome:
+		return c.carryHome(ctx, l)
 	case reception.LetterEntry:
 		return c.carryEntry(ctx, l)
 	case reception.LetterFile:

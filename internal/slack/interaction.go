@@ -103,7 +103,10 @@ func (c *Client) interaction(ctx context.Context, body []byte) answer {
 func (c *Client) click(ctx context.Context, i *interaction) answer {
 	action := i.Actions[0]
 	var a about
-	name, _, _ := strings.Cut(action.ActionID, " ")
+	name, rest, _ := strings.Cut(action.ActionID, " ")
+	if name == actHome {
+		return c.homeClick(ctx, i, rest)
+	}
 	if name == actMenu {
 		if a = chosen(action.BlockID); action.Selected != nil {
 			name = actMenu + " " + action.Selected.Value
@@ -118,6 +121,15 @@ func (c *Client) click(ctx context.Context, i *interaction) answer {
 	if !a.valid() {
 		c.cfg.Count("click", "stale")
 		c.whisper(i.Container.ChannelID, i.User.ID, "", noteStale)
+		return fine
+	}
+	switch in, err := c.may(ctx, i.Container.ChannelID, i.User.ID); {
+	case err != nil:
+		c.whisper(i.Container.ChannelID, i.User.ID, "", noteUnknown)
+		return notDurable
+	case !in:
+		c.cfg.Count("click", "stranger")
+		c.whisper(i.Container.ChannelID, i.User.ID, "", noteStranger)
 		return fine
 	}
 	if do == nil {

@@ -16,6 +16,16 @@ import (
 // submit takes a modal.
 func (c *Client) submit(ctx context.Context, i *interaction) answer {
 	kind, _, _ := strings.Cut(i.View.Callback, " ")
+	if kind == viewSearch {
+		return c.searched(ctx, i)
+	}
+	switch in, err := c.known(ctx, i.User.ID); {
+	case err != nil:
+		return notice(noteUnknown)
+	case !in:
+		c.cfg.Count("submit", "stranger")
+		return notice(noteStranger)
+	}
 	if strings.HasPrefix(kind, viewPreview) {
 		return c.sendReply(ctx, i)
 	}
@@ -129,6 +139,14 @@ func (c *Client) submitted(ctx context.Context, i *interaction, a about, do desk
 		return failed
 	}
 	return say(sdk.NewClearViewSubmissionResponse())
+}
+
+// notice takes the place of a modal whose words cannot be taken.
+func notice(text string) answer {
+	view := sdk.ModalViewRequest{
+		Type: sdk.VTModal, Title: plainText("つなぐ"), Close: plainText("閉じる"), Blocks: sdk.Blocks{BlockSet: []sdk.Block{section(text)}},
+	}
+	return say(sdk.NewUpdateViewSubmissionResponse(&view))
 }
 
 // complain shows an error under an input.
