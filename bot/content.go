@@ -69,6 +69,7 @@ type City struct {
 	Office  Words  `yaml:"office"`  // 立川市社会福祉協議会
 	Privacy string `yaml:"privacy"` // https address of what happens to one's words; empty: PUBLIC_URL/privacy
 	Desk    Hours  `yaml:"desk"`    // when staff answer in LINE
+	Slack   Least  `yaml:"slack"`   // how little of residents' words Slack holds
 	Answer  Words  `yaml:"answer"`  // how soon staff answer within these hours
 }
 

@@ -93,3 +93,9 @@ func (b *Bot) With(c *Content) *Bot {
 	other.c = c
 	return &other
 }
+
+// Least says how little of residents' words stands in the staff's chat.
+type Least struct {
+	Mask             bool `yaml:"mask"`               // names, telephone numbers and addresses are masked
+	RedactAfterClose int  `yaml:"redact_after_close"` // days after a case's end; 0: words stay
+}

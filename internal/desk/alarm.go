@@ -14,7 +14,7 @@ type Alarm struct {
 	Entry string    `json:"entry,omitempty"` // of AlarmSend
 	Offer string    `json:"offer,omitempty"` // of AlarmOffer
 	Level int       `json:"level,omitempty"` // of AlarmUntaken: which calls come next
-	Since time.Time `json:"since,omitzero"`  // of AlarmUntaken: since when nobody has the case
+	Since time.Time `json:"since,omitzero"`  // of AlarmUntaken: since when nobody has the case; of AlarmRedact: its end
 	At    time.Time `json:"at"`
 }
 
@@ -47,6 +47,8 @@ func (r Rules) Ring(c Case, a Alarm, id string, at time.Time, arrived func(file 
 	switch a.Kind {
 	case AlarmSend:
 		return send(c, a, at, r.undo(), arrived)
+	case AlarmRedact:
+		return redact(c, a, at)
 	case AlarmUntaken:
 		return r.untaken(c, a, at)
 	case AlarmNext:

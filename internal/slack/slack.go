@@ -10,6 +10,8 @@
 //	command.go      /tsunagu; tsunagu.go its verbs, search.go the search
 //	members.go      who may see and act; board.go what of, for lists
 //	home.go         App Home
+//	byhand.go       a call or a visit, noted down
+//	veil.go         words masked, taken out after the end, and shown on demand
 //	call.go         calls for somebody to take danger (pure)
 //	card.go         a case → its card (pure); facts.go and together.go its parts, buttons.go what can be done
 //	pointer.go      a case → a short post where another window is asked into it (pure, and carried)
@@ -98,6 +100,9 @@ type Config struct {
 	// ForReader turns what staff wrote into the form this resident reads (with
 	// readings, for one); nil: as written.
 	ForReader func(l bot.Lang, text string) string
+	// Mask takes names, telephone numbers and addresses out of words, where the
+	// pack wants that; nil: numbers only.
+	Mask func(string) string
 	// Hint says what in a text could be written more plainly for this
 	// resident; nil: nothing.
 	Hint    func(l bot.Lang, text string) []string

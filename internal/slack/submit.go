@@ -26,6 +26,9 @@ func (c *Client) submit(ctx context.Context, i *interaction) answer {
 		c.cfg.Count("submit", "stranger")
 		return notice(noteStranger)
 	}
+	if kind == viewByHand {
+		return c.begunByHand(ctx, i)
+	}
 	if strings.HasPrefix(kind, viewPreview) {
 		return c.sendReply(ctx, i)
 	}

@@ -80,6 +80,7 @@ func refusal(t reception.Tell) string {
 
 func moreRefusals() map[desk.Refusal]string {
 	return map[desk.Refusal]string{
+		desk.RefusedNoLine:  "電話や窓口で始まった相談です。LINE では届きません。電話などで伝え、「電話の記録」に書いてください。",
 		desk.RefusedLate:    "もう送られたか、取り消されています。LINE に送ったことばは取り消せません。",
 		desk.RefusedFile:    noteBadFile,
 		desk.RefusedWhy:     "この相談は一度引き継がれています。もう一度引き継ぐときは、理由を書いてください。",
