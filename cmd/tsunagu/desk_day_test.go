@@ -141,7 +141,9 @@ func TestCaseByHand(t *testing.T) {
 			}
 			within, cancel := context.WithTimeout(ctx, within)
 			defer cancel()
-			if _, err := s.town.slack.WaitEphemeral(within, tanaka, func(m slackapi.Message) bool { return strings.Contains(s.town.slack.Plain(m), "LINE では届きません") }); err != nil {
+			if _, err := s.town.slack.WaitEphemeral(within, tanaka, func(m slackapi.Message) bool {
+				return strings.Contains(s.town.slack.Plain(m), "LINE では届きません")
+			}); err != nil {
 				t.Error(err)
 			}
 			s.acts("= 田中 closes resolved")

@@ -94,7 +94,9 @@ func TestUnveilLimits(t *testing.T) {
 
 func TestByHand(t *testing.T) {
 	t.Parallel()
-	o := open(t, func(sc *slackapi.Config, _ *Config) { sc.Shortcuts = append(sc.Shortcuts, slackapi.Shortcut{CallbackID: shortcutByHand, Message: true}) })
+	o := open(t, func(sc *slackapi.Config, _ *Config) {
+		sc.Shortcuts = append(sc.Shortcuts, slackapi.Shortcut{CallbackID: shortcutByHand, Message: true})
+	})
 	ts, err := o.Post(sato, money, "", "山田さんから電話。電気が止まりそう")
 	if err != nil {
 		t.Fatal(err)
