@@ -157,3 +157,48 @@ func TestCaseByHand(t *testing.T) {
 		})
 	}
 }
+
+// TestLeastInSlack: numbers are masked while the case lives; thirty days after
+// its end no word of it stands in Slack, and the database still has them.
+func TestLeastInSlack(t *testing.T) {
+	t.Parallel()
+	for _, e := range engines(t) {
+		t.Run(e.name, func(t *testing.T) {
+			t.Parallel()
+			s := openStage(t, e, morning, townOptions{})
+			s.service.daysMu.Lock()
+			content := *s.service.base.Content()
+			content.City.Slack = bot.Least{Mask: true, RedactAfterClose: 30}
+			s.service.base = s.service.base.With(&content)
+			s.service.content.Store(s.service.base)
+			s.service.daysMu.Unlock()
+			s.acts(opening + "\n> 電話は 090-1234-5678 です\n\n= 田中 notes 鍵は妹さんが持つ")
+			shown := func() string {
+				all := ""
+				for _, m := range s.town.slack.Messages(townDesk) {
+					for _, line := range s.town.slack.Thread(townDesk, m.TS) {
+						all += s.town.slack.Plain(line) + "\n"
+					}
+				}
+				return all
+			}
+			if got := shown(); strings.Contains(got, "1234") || !strings.Contains(got, "＊＊＊") || !strings.Contains(got, "電気代") || !strings.Contains(got, "妹") {
+				t.Errorf("Slack shows\n%s", got)
+			}
+			s.acts("= 田中 closes resolved")
+			s.later(29 * 24 * time.Hour)
+			if got := shown(); !strings.Contains(got, "電気代") {
+				t.Errorf("the words are gone too early:\n%s", got)
+			}
+			s.later(2 * 24 * time.Hour)
+			s.eventually("the words are gone", func() bool {
+				got := shown()
+				return !strings.Contains(got, "電気代") && !strings.Contains(got, "妹") && !strings.Contains(got, "電話は")
+			})
+			cases, err := s.service.store.RecentCases(t.Context(), morning.AddDate(0, 0, -1), 10)
+			if err != nil || len(cases) != 1 || !cases[0].Redacted() || !strings.Contains(cases[0].Summary, "電気代") {
+				t.Errorf("got %+v, %v", cases, err)
+			}
+		})
+	}
+}

@@ -47,6 +47,7 @@ func (r Rules) Ring(c Case, a Alarm, id string, at time.Time, arrived func(file 
 	switch a.Kind {
 	case AlarmSend:
 		return send(c, a, at, r.undo(), arrived)
+	case AlarmShown: // reception's: it knows what the chat shows
 	case AlarmRedact:
 		return redact(c, a, at)
 	case AlarmUntaken:

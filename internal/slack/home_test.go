@@ -205,7 +205,7 @@ func TestHome(t *testing.T) {
 		t.Errorf("nothing changed and %d homes were published again, %v", o.counted("views.publish ok")-before, err)
 	}
 	o.Fail(slackapi.Failure{Method: "views.publish", Kind: slackapi.FailRateLimited, Times: 1})
-	b.fakeStore.set(func() { delete(b.cases, "case-1") })
+	b.set(func() { delete(b.cases, "case-1") })
 	var retry *mailbox.RetryError
 	if _, err := o.c.Carry(o.ctx(), r.Follow[0]); !errors.As(err, &retry) || !retry.Pause {
 		t.Errorf("got %v, want to wait as Slack asks", err)
@@ -277,6 +277,58 @@ func TestOutside(t *testing.T) {
 	o.c.memberChanged(money)
 	if a := o.c.interaction(o.ctx(), []byte(strings.ReplaceAll(body, stranger, tanaka))); a.status < 500 || len(o.s.commands(t)) != before {
 		t.Errorf("while nobody can say who is in: status %d", a.status)
+	}
+	o.allow()
+}
+
+// TestSubmitWhenNobodyKnows: words in a modal survive a Slack that does not
+// say who is in; a person taken out meanwhile sends nothing.
+func TestSubmitWhenNobodyKnows(t *testing.T) {
+	t.Parallel()
+	o, _ := openBoard(t)
+	c := waitingCase(1, "money")
+	ts := o.begin(c)
+	if _, err := o.Select(o.ctx(), slackapi.On(tanaka, money, ts), actMenu, menuCall); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.WaitModal(o.ctx(), tanaka, func(slackapi.View) bool { return true }); err != nil {
+		t.Fatal(err)
+	}
+	down := o.Fail(slackapi.Failure{Method: "conversations.members", Kind: slackapi.FailStatus})
+	o.c.memberChanged(money)
+	o.c.memberChanged(elder)
+	o.c.memberChanged(urgent)
+	_, _ = o.FillAndSubmit(o.ctx(), tanaka, map[string]any{inputText: "つながらなかった"})
+	_, ok := o.Modal(tanaka)
+	if !ok || len(o.s.commands(t)) != 0 {
+		t.Fatalf("the modal is open: %v; %d commands", ok, len(o.s.commands(t)))
+	}
+	down.Withdraw()
+	if _, err := o.Submit(o.ctx(), tanaka); err != nil {
+		t.Fatal(err)
+	}
+	if got := o.s.commands(t); len(got) != 1 || !same(got[0].Action, desk.Write{Text: "つながらなかった", Call: true}) {
+		t.Errorf("got %+v", got)
+	}
+	if _, err := o.Select(o.ctx(), slackapi.On(tanaka, money, ts), actMenu, menuCall); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.WaitModal(o.ctx(), tanaka, func(slackapi.View) bool { return true }); err != nil {
+		t.Fatal(err)
+	}
+	for _, channel := range []string{money, urgent} {
+		if err := o.Leave(tanaka, channel); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := o.Settle(o.ctx()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.FillAndSubmit(o.ctx(), tanaka, map[string]any{inputText: "まだ書ける？"}); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(o.s.commands(t)); n != 1 {
+		t.Errorf("somebody who left the channels gave %d commands", n-1)
 	}
 	o.allow()
 }

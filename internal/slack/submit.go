@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	sdk "github.com/slack-go/slack"
@@ -21,7 +23,7 @@ func (c *Client) submit(ctx context.Context, i *interaction) answer {
 	}
 	switch in, err := c.known(ctx, i.User.ID); {
 	case err != nil:
-		return notice(noteUnknown)
+		return keepModal(i, noteUnknown)
 	case !in:
 		c.cfg.Count("submit", "stranger")
 		return notice(noteStranger)
@@ -142,6 +144,16 @@ func (c *Client) submitted(ctx context.Context, i *interaction, a about, do desk
 		return failed
 	}
 	return say(sdk.NewClearViewSubmissionResponse())
+}
+
+// keepModal says why a modal cannot be taken now and keeps the words in it.
+// Where it has no input to stand under, Slack itself asks to try again.
+func keepModal(i *interaction, text string) answer {
+	blocks := slices.Sorted(maps.Keys(i.View.State.Values))
+	if len(blocks) == 0 {
+		return notDurable
+	}
+	return complain(blocks[0], text)
 }
 
 // notice takes the place of a modal whose words cannot be taken.
