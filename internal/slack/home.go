@@ -87,15 +87,20 @@ func (c *Client) homeOpened(user string, turn func(pages map[string]int)) {
 		}
 		s.shown = [32]byte{}
 		c.homes.keep(user, s)
-		if err := c.publish(ctx, user); err != nil {
+		all, err := c.cfg.Board.OpenCases(ctx)
+		if err == nil {
+			err = c.publish(ctx, user, all)
+		}
+		if err != nil {
 			c.cfg.Log.WarnContext(ctx, "home not shown", "err", err)
 		}
 	})
 }
 
-// publish shows a person their home, unless they see just that already.
-func (c *Client) publish(ctx context.Context, user string) error {
-	blocks, err := c.homeBlocks(ctx, user)
+// publish shows a person their home, made of all open cases, unless they see
+// just that already.
+func (c *Client) publish(ctx context.Context, user string, all []desk.Case) error {
+	blocks, err := c.homeBlocks(ctx, user, all)
 	if err != nil {
 		return err
 	}
@@ -152,8 +157,16 @@ func (c *Client) homeLetter(ctx context.Context, l mailbox.Letter) []mailbox.Let
 
 // carryHome brings the homes of all who look up to date.
 func (c *Client) carryHome(ctx context.Context, l mailbox.Letter) (mailbox.Receipt, error) {
-	for _, user := range c.viewers(ctx) {
-		if err := c.publish(ctx, user); err != nil {
+	viewers := c.viewers(ctx)
+	if len(viewers) == 0 {
+		return mailbox.Receipt{}, nil
+	}
+	all, err := c.cfg.Board.OpenCases(ctx) // once for all
+	if err != nil {
+		return mailbox.Receipt{}, c.later(ctx, l, trying{}, "read open cases", err)
+	}
+	for _, user := range viewers {
+		if err := c.publish(ctx, user, all); err != nil {
 			c.cfg.Log.WarnContext(ctx, "home not shown", "err", err)
 			if f := sortError(err); f.after > 0 {
 				return mailbox.Receipt{}, &mailbox.RetryError{After: f.after, Clear: true, Pause: true, Err: f}
@@ -167,7 +180,7 @@ func (c *Client) carryHome(ctx context.Context, l mailbox.Letter) (mailbox.Recei
 }
 
 // homeBlocks is the home of one person.
-func (c *Client) homeBlocks(ctx context.Context, user string) ([]sdk.Block, error) {
+func (c *Client) homeBlocks(ctx context.Context, user string, all []desk.Case) ([]sdk.Block, error) {
 	now := c.cfg.Now().In(bot.Tokyo)
 	today := now.Format(time.DateOnly)
 	out := []sdk.Block{
@@ -181,10 +194,6 @@ func (c *Client) homeBlocks(ctx context.Context, user string) ([]sdk.Block, erro
 	}
 	if !in {
 		return []sdk.Block{out[0], section(noteStranger)}, nil
-	}
-	all, err := c.cfg.Board.OpenCases(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read open cases: %w", err)
 	}
 	seen, err := c.sightOf(user).only(ctx, all)
 	if err != nil {

@@ -235,7 +235,11 @@ func TestHomeLimits(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.home(tanaka, "待っている")
-	blocks, err := o.c.homeBlocks(o.ctx(), tanaka)
+	all, err := o.c.cfg.Board.OpenCases(o.ctx())
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks, err := o.c.homeBlocks(o.ctx(), tanaka, all)
 	if err != nil || len(blocks) > 100 {
 		t.Errorf("got %d blocks, %v; Slack takes 100", len(blocks), err)
 	}
@@ -392,5 +396,25 @@ func TestVerbs(t *testing.T) {
 	}
 	if got := windowInfo(pack(), "nonsense"); !strings.Contains(got, "例：") || !strings.Contains(got, "`money`") {
 		t.Errorf("window says %q", got)
+	}
+}
+
+// BenchmarkHome is one person's home with 200 open cases.
+func BenchmarkHome(b *testing.B) {
+	cases := make([]desk.Case, 200)
+	for n := range cases {
+		cases[n] = waitingCase(n, "money")
+	}
+	c := &Client{
+		cfg:     Config{Channel: channel, Content: pack, Now: time.Now, Store: &fakeStore{posts: map[string]string{}}, Board: &fakeBoard{fakeStore: &fakeStore{}}},
+		members: members{rooms: map[string]room{}}, homes: homes{known: map[string]*homeState{}}, base: "https://town.slack.com/",
+	}
+	for _, ch := range []string{money, elder, urgent} {
+		c.members.rooms[ch] = room{people: map[string]bool{tanaka: true}, at: time.Now().Add(time.Second)}
+	}
+	for b.Loop() {
+		if _, err := c.homeBlocks(b.Context(), tanaka, cases); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
