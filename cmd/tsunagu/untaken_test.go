@@ -138,3 +138,40 @@ func TestDangerWhileSlackIsDown(t *testing.T) {
 	}
 	s.mails(m, 1)
 }
+
+// TestDangerTwoProcesses: of two processes on one database, one calls.
+func TestDangerTwoProcesses(t *testing.T) {
+	t.Parallel()
+	list := engines(t)
+	if len(list) == 1 {
+		t.Skip("several processes share PostgreSQL only")
+	}
+	e := list[1]
+	database, redis := e.database(t), e.redis(t)
+	shared := engine{name: e.name, database: func(*testing.T) string { return database }, redis: func(*testing.T) string { return redis }}
+	m := mailServer(t)
+	s := openStage(t, shared, morning, townOptions{SMTP: "smtp://" + m.Addr() + "?from=tsunagu@example.jp"})
+	second := shared.serve(t, s.town)
+	defer func() {
+		if err := second.stop(); err != nil {
+			t.Errorf("stop the second: %v", err)
+		}
+	}()
+	s.acts("> 死にたい")
+	s.later(16 * time.Minute)
+	second.inbox.Wake()
+	s.mails(m, 1)
+	s.later(5 * time.Second)
+	calls := 0
+	for _, post := range s.town.slack.Messages(townUrgent) {
+		for _, line := range s.town.slack.Thread(townUrgent, post.TS) {
+			if !post.IsReply() && strings.Contains(line.Text, "まだだれも引き受けていません") {
+				calls++
+			}
+		}
+	}
+	if calls != 1 {
+		t.Errorf("got %d calls, want one that calls all levels that were due", calls)
+	}
+	s.mails(m, 1)
+}

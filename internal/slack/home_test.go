@@ -418,3 +418,41 @@ func BenchmarkHome(b *testing.B) {
 		}
 	}
 }
+
+// TestSearchFromHome: the button opens a form that shows what was found, and
+// nothing of channels the person is not in.
+func TestSearchFromHome(t *testing.T) {
+	t.Parallel()
+	o, _ := openBoard(t)
+	c, hidden := waitingCase(1, "money"), waitingCase(2, "elder")
+	c.Summary, hidden.Summary = "電気代が払えません", "電気代が心配"
+	o.begin(c)
+	o.begin(hidden)
+	if err := o.OpenHome(tanaka); err != nil {
+		t.Fatal(err)
+	}
+	o.home(tanaka, "1件")
+	if _, err := o.Click(o.ctx(), slackapi.InHome(tanaka), actHome+" "+actSearch); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.WaitModal(o.ctx(), tanaka, func(slackapi.View) bool { return true }); err != nil {
+		t.Fatal(err)
+	}
+	find := func(text string) string {
+		t.Helper()
+		if _, err := o.FillAndSubmit(o.ctx(), tanaka, map[string]any{inputText: text}); err != nil {
+			t.Fatal(err)
+		}
+		v, _ := o.Modal(tanaka)
+		return o.PlainView(v)
+	}
+	if got := find("電気代"); !strings.Contains(got, c.Number()) || strings.Contains(got, hidden.Number()) || strings.Contains(got, "払えません") {
+		t.Errorf("the search shows\n%s", got)
+	}
+	if got := find(c.Number()); !strings.Contains(got, "カードを開く") {
+		t.Errorf("the search shows\n%s", got)
+	}
+	if got := find(hidden.Number()); !strings.Contains(got, "入っていない") {
+		t.Errorf("the search shows\n%s", got)
+	}
+}
