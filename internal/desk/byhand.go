@@ -61,7 +61,7 @@ func (r Rules) Begin(cmd Command, a Begin, resident string) Decision {
 const NoteBegun bot.NoteKind = "begun"
 
 // Redacted reports whether the thread's words were taken out after the end.
-func (c Case) Redacted() bool { return !c.RedactedAt.IsZero() }
+func (c Case) Redacted() bool { return !c.Cleared.IsZero() }
 
 // AlarmRedact is when the words of a closed case are taken out of the chat.
 const AlarmRedact AlarmKind = "redact"
@@ -78,7 +78,7 @@ func (r Rules) RedactAfter(c Case) (Alarm, bool) {
 // that went on meanwhile keeps them.
 func redact(c Case, a Alarm, at time.Time) Decision {
 	if c.Status == Closed && !c.Redacted() && a.Since.Equal(c.ClosedAt) {
-		c.RedactedAt = at
+		c.Cleared = at
 		return Decision{Case: c, Redrawn: true}
 	}
 	return Decision{Case: c}

@@ -21,46 +21,46 @@ const (
 
 // Case is one trouble of one resident.
 type Case struct {
-	ID         string
-	Resident   string // pseudonym, also the lane of everything about them
-	Window     string // who leads
-	With       []string
-	Danger     string
-	Unsure     bool
-	Lang       bot.Lang
-	Town       string
-	Other      bool
-	Role       string // opportunity applied for
-	Agreed     bool
-	Summary    string
-	Gloss      string
-	Shown      []string
-	Status     Status
-	Holder     Staff
-	Left       bool      // the resident blocked the account
-	About      string    // who the trouble is about in the resident's word (母), when it is somebody else's
-	ByHand     string    // how they came, when staff noted it down: there is no LINE
-	Quiet      bool      // the resident may be watched: nothing that a notification shows may name the topic
-	Hidden     time.Time // when the resident hid the talk last; staff wait until they write again
-	Held       []Held    // replies that can still be taken back
-	Team       []Member  // further windows in this case
-	Offer      *Offer    // a hand-over under way
-	Plan       *bot.Plan // what the resident agreed to
-	Asked      *bot.Plan // what they were asked to agree to
-	Consents   []Consent
-	Next       *Next     // what is promised next
-	Snoozed    time.Time // asleep until then
-	Tags       []string
-	Rating     *Rating
-	Moves      []Move
-	OpenedAt   time.Time
-	TakenAt    time.Time
-	ClosedAt   time.Time
-	RedactedAt time.Time // when the words left the chat, after the end
-	Outcome    string
-	Where      string    // where it goes on, of some outcomes
-	Answered   time.Time // last staff reply
-	Reopened   int
+	ID       string
+	Resident string // pseudonym, also the lane of everything about them
+	Window   string // who leads
+	With     []string
+	Danger   string
+	Unsure   bool
+	Lang     bot.Lang
+	Town     string
+	Other    bool
+	Role     string // opportunity applied for
+	Agreed   bool
+	Summary  string
+	Gloss    string
+	Shown    []string
+	Status   Status
+	Holder   Staff
+	Left     bool      // the resident blocked the account
+	About    string    // who the trouble is about in the resident's word (母), when it is somebody else's
+	ByHand   string    // how they came, when staff noted it down: there is no LINE
+	Quiet    bool      // the resident may be watched: nothing that a notification shows may name the topic
+	Hidden   time.Time // when the resident hid the talk last; staff wait until they write again
+	Held     []Held    // replies that can still be taken back
+	Team     []Member  // further windows in this case
+	Offer    *Offer    // a hand-over under way
+	Plan     *bot.Plan // what the resident agreed to
+	Asked    *bot.Plan // what they were asked to agree to
+	Consents []Consent
+	Next     *Next     // what is promised next
+	Snoozed  time.Time // asleep until then
+	Tags     []string
+	Rating   *Rating
+	Moves    []Move
+	OpenedAt time.Time
+	TakenAt  time.Time
+	ClosedAt time.Time
+	Cleared  time.Time // when the words left the chat, after the end
+	Outcome  string
+	Where    string    // where it goes on, of some outcomes
+	Answered time.Time // last staff reply
+	Reopened int
 }
 
 // Number is what staff and residents call the case. It says nothing about the

@@ -68,7 +68,7 @@ func TestRedacted(t *testing.T) {
 	staff := desk.Entry{ID: "o-1", Case: c.ID, At: opened.Add(2 * time.Minute), Kind: desk.FromStaff, By: desk.Staff{ID: tanaka, Name: "田中"}, Text: "ひみつの返事"}
 	ts := o.begin(c, e, staff)
 	o.deliver(lineLetter(c, e, money, ""), lineLetter(c, staff, money, ""))
-	c.Status, c.ClosedAt, c.RedactedAt = desk.Closed, opened.Add(time.Hour), opened.Add(720*time.Hour)
+	c.Status, c.ClosedAt, c.Cleared = desk.Closed, opened.Add(time.Hour), opened.Add(720*time.Hour)
 	o.s.set(func() { o.s.cases[c.ID] = c })
 	o.deliver(cardLetter(c, money), lineLetter(c, e, money, ""), lineLetter(c, staff, money, ""))
 	shown := o.shown(money, ts) + strings.Join(o.lines(money, ts), "\n")
