@@ -40,6 +40,13 @@ type NewCase struct {
 	Agreed  bool     // the resident agreed to the summary; false for danger
 	About   string   // who it is about, in the resident's word (母), when Other
 	Quiet   bool     // the resident may be watched
+	Before  Earlier  // the case before this one, when there was one lately
+}
+
+// Earlier is a case of the same resident that is over: its subject only.
+type Earlier struct {
+	Window string    `json:"window,omitempty"`
+	Closed time.Time `json:"closed,omitzero"`
 }
 
 // AddToCase gives staff more of the resident's words.

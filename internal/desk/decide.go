@@ -166,7 +166,7 @@ func release(c Case, cmd Command) Decision {
 func (r Rules) Open(n bot.NewCase, resident string, at time.Time) (Case, []Entry) {
 	c := Case{
 		ID: n.ID, Resident: resident, Window: n.Window, With: n.With, Danger: n.Danger, Unsure: n.Unsure,
-		Lang: n.Lang, Town: n.Town, Other: n.Other, About: n.About, Role: n.Role, Agreed: n.Agreed, Quiet: n.Quiet,
+		Lang: n.Lang, Town: n.Town, Other: n.Other, About: n.About, Role: n.Role, Agreed: n.Agreed, Quiet: n.Quiet, Before: n.Before,
 		Summary: n.Summary, Gloss: n.Gloss, Shown: n.Shown, Status: New, OpenedAt: at,
 	}
 	for _, w := range n.With {

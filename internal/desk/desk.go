@@ -52,6 +52,7 @@ type Case struct {
 	Snoozed  time.Time // asleep until then
 	Tags     []string
 	Rating   *Rating
+	Before   bot.Earlier
 	Moves    []Move
 	OpenedAt time.Time
 	TakenAt  time.Time

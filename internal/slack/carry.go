@@ -171,7 +171,7 @@ func (c *Client) withHistory(ctx context.Context, l mailbox.Letter, cs desk.Case
 		entries = entries[len(entries)-maxHistory:]
 	}
 	for _, e := range entries {
-		if e.Unsent || e.Kind == desk.FromBot {
+		if e.Unsent || e.Kind == desk.FromBot || e.Fate == desk.Withdrawn {
 			continue
 		}
 		line, err := c.shownIn(ctx, reception.LetterEntry, e.ID, others)
@@ -269,29 +269,6 @@ func (c *Client) candidates(cs desk.Case) []string {
 		}
 	}
 	return out
-}
-
-// carryTell answers one staff member. It is not repeated carefully: seeing the
-// same sentence twice is harmless.
-func (c *Client) carryTell(ctx context.Context, l mailbox.Letter) (mailbox.Receipt, error) {
-	var tell reception.Tell
-	if err := json.Unmarshal(l.Body, &tell); err != nil {
-		return mailbox.Receipt{}, unread(err)
-	}
-	text := refusal(tell)
-	_, err := c.sdk.PostEphemeralContext(ctx, tell.Channel, tell.User, sdk.MsgOptionText(text, false))
-	if err == nil {
-		c.cfg.Count("chat.postEphemeral", "ok")
-		return mailbox.Receipt{}, nil
-	}
-	if sortError(err).code == "user_not_in_channel" {
-		// They pressed an old card: the case is in a channel they do not read.
-		_, _, err = c.sdk.PostMessageContext(ctx, tell.User, sdk.MsgOptionText(text, false))
-		if err == nil {
-			return mailbox.Receipt{}, nil
-		}
-	}
-	return mailbox.Receipt{}, c.trouble(ctx, "chat.postEphemeral", err, l, trying{})
 }
 
 // post sends a new message. When Slack refuses its blocks, which our limits

@@ -22,6 +22,7 @@
 //	markup.go       Slack's markup → plain text, and back
 //	names.go        what staff are called
 //	carry.go        letters: post or bring up to date, never twice
+//	tell.go         a word to the one staff member who was refused
 //	find.go         posts of ours, found again by their metadata
 //	history.go      the lines under a card, and taking them back
 //	file.go         residents' photos and files, into the thread

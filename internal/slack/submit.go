@@ -86,13 +86,23 @@ func (c *Client) preview(ctx context.Context, i *interaction, a about) answer {
 	case !d.fits():
 		return complain(inputText, noteTooLong)
 	}
-	view, err := previewModal(a, d, c.name(ctx, i.User.ID), "", c.hints(bot.Lang(a.Lang), words))
-	if err != nil {
-		c.cfg.Log.ErrorContext(ctx, "preview not made", "case", a.Case, "err", err)
-		return complain(inputText, noteSubmit)
+	// What is longest goes first: advice, then the reply itself.
+	for _, hints := range [][]string{c.hints(bot.Lang(a.Lang), words), nil} {
+		view, err := previewModal(a, d, c.name(ctx, i.User.ID), "", hints)
+		if err != nil {
+			c.cfg.Log.ErrorContext(ctx, "preview not made", "case", a.Case, "err", err)
+			return complain(inputText, noteSubmit)
+		}
+		if answer := say(sdk.NewPushViewSubmissionResponse(&view)); c.cfg.AppToken == "" || len(answer.body) < maxSocketAnswer {
+			return answer
+		}
 	}
-	return say(sdk.NewPushViewSubmissionResponse(&view))
+	return complain(inputText, noteTooLong)
 }
+
+// maxSocketAnswer is what an answer over a socket may hold, in bytes: Slack
+// takes 20 KB, envelope included.
+const maxSocketAnswer = 20<<10 - 200
 
 // form is what this resident gets of what staff wrote.
 func (c *Client) form(l bot.Lang, words string) string {
