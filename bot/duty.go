@@ -86,9 +86,9 @@ func (l Level) Wait() time.Duration { return time.Duration(l.After) * time.Minut
 // On lists the periods of the day on which t lies.
 func (h *Hours) On(t time.Time) []Period { return h.day(t.In(Tokyo)) }
 
-// With is the same bot speaking from other content of the same pack: staff
+// Speaking is the same bot, speaking from other content of the same pack: staff
 // changed the hours of a day, say.
-func (b *Bot) With(c *Content) *Bot {
+func (b *Bot) Speaking(c *Content) *Bot {
 	other := *b
 	other.c = c
 	return &other

@@ -48,28 +48,40 @@ func (s *service) followDays(ctx context.Context) {
 	}
 }
 
+// use puts a bot in force, with what staff said about days. Everything that
+// changes the bot goes through here.
+func (s *service) use(b *bot.Bot) {
+	s.daysMu.Lock()
+	defer s.daysMu.Unlock()
+	s.base = b
+	s.apply()
+}
+
 // speak puts the hours and the people on duty into the content in force.
 func (s *service) speak(said []desk.Day, on []desk.Staff) {
 	s.daysMu.Lock()
 	defer s.daysMu.Unlock()
-	known := fmt.Sprint(said, on)
-	if known == s.daysKnown {
+	if fmt.Sprint(said, on) == fmt.Sprint(s.daysSaid, s.daysDuty) {
 		return
 	}
-	s.daysKnown = known
+	s.daysSaid, s.daysDuty = said, on
+	s.apply()
+}
+
+func (s *service) apply() {
 	content := *s.base.Content()
 	content.City.Desk.Except = maps.Clone(content.City.Desk.Except)
 	if content.City.Desk.Except == nil {
 		content.City.Desk.Except = map[string][]bot.Period{}
 	}
-	for _, d := range said {
+	for _, d := range s.daysSaid {
 		content.City.Desk.Except[d.Date] = slices.Clone(d.Periods)
 	}
 	content.OnDuty = nil
-	for _, who := range on {
+	for _, who := range s.daysDuty {
 		content.OnDuty = append(content.OnDuty, who.ID)
 	}
-	s.content.Store(s.base.With(&content))
+	s.content.Store(s.base.Speaking(&content))
 }
 
 // Figures adds up what was counted, by what it was.

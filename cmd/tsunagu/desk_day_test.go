@@ -166,12 +166,9 @@ func TestLeastInSlack(t *testing.T) {
 		t.Run(e.name, func(t *testing.T) {
 			t.Parallel()
 			s := openStage(t, e, morning, townOptions{})
-			s.service.daysMu.Lock()
-			content := *s.service.base.Content()
+			content := *s.service.bot().Content()
 			content.City.Slack = bot.Least{Mask: true, RedactAfterClose: 30}
-			s.service.base = s.service.base.With(&content)
-			s.service.content.Store(s.service.base)
-			s.service.daysMu.Unlock()
+			s.service.use(s.service.bot().Speaking(&content))
 			s.acts(opening + "\n> 電話は 090-1234-5678 です\n\n= 田中 notes 鍵は妹さんが持つ")
 			shown := func() string {
 				all := ""

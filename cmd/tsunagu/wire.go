@@ -47,8 +47,9 @@ type service struct {
 	base    *bot.Bot // as the pack has it, without what staff said about days
 	now     func() time.Time
 
-	daysMu    sync.Mutex // guards daysKnown
-	daysKnown string     // what staff said about days, as content has it
+	daysMu   sync.Mutex   // guards base and what staff said about days, as content has it
+	daysSaid []desk.Day   //
+	daysDuty []desk.Staff //
 
 	sealed  *seal.Seal
 	store   *store.Store
@@ -98,8 +99,7 @@ func newService(ctx context.Context, cfg config, o serviceOptions) (_ *service, 
 			return nil, err
 		}
 	}
-	s.content.Store(o.Bot)
-	s.base = o.Bot
+	s.use(o.Bot)
 	if err := s.openStores(ctx, cfg); err != nil {
 		return nil, err
 	}
