@@ -77,6 +77,9 @@ func Read(dir fs.FS) (*Pack, []Problem) {
 	r.yaml("opportunities.yaml", &c.Opportunities)
 	r.yaml("says.yaml", &c.Says)
 	r.yaml("templates.yaml", &c.Templates)
+	if r.has("duty.yaml") { // packs of before have none: the usual calls
+		r.yaml("duty.yaml", &c.Duty)
+	}
 	for _, name := range r.folder("windows", ".yaml") {
 		w := new(bot.Window)
 		if !r.yaml(name, w) && w.ID == "" {

@@ -34,9 +34,11 @@ var allowed = map[string][]string{
 	"internal/store":            {"bot", "internal/desk", "internal/lesson", "internal/reception", "internal/mailbox", "internal/seal", "migrations"},
 	"internal/session":          {"internal/seal"},
 	"internal/link":             {"internal/seal"},
+	"internal/mail":             {"bot", "internal/reception", "internal/mailbox"},
 	"internal/web":              {},
 	"internal/standin/lineapi":  {},
 	"internal/standin/slackapi": {},
+	"internal/standin/smtp":     {},
 	"internal/demo":             {"bot", "bot/understand", "internal/standin/lineapi", "internal/standin/slackapi"},
 	"internal/story":            {"bot", "bot/understand", "internal/desk", "internal/lesson", "internal/reception", "internal/mailbox"},
 }
