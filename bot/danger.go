@@ -40,7 +40,7 @@ func (t *turn) danger(h heard) bool {
 // on messages no training saw: docs/understanding.md.
 const (
 	dangerCertain = 0.5
-	dangerAsk     = 0.3
+	dangerAsk     = 0.25
 )
 
 // level is how the bot takes what was understood. A sure cue of the pack is
