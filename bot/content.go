@@ -62,6 +62,7 @@ type Content struct {
 	FAQ           []FAQ                      // questions people ask often
 	Civic         []faq.Rule                 // from residents' words to those of the city hall
 	Plan          CityPlan
+	Menu          Menu
 
 	windows map[string]*Window
 	dangers map[string]*Danger
@@ -82,7 +83,9 @@ type City struct {
 	Privacy string `yaml:"privacy"` // https address of what happens to one's words; empty: PUBLIC_URL/privacy
 	Desk    Hours  `yaml:"desk"`    // when staff answer in LINE
 	Answer  Words  `yaml:"answer"`  // how soon staff answer within these hours
-	Map     string `yaml:"map"`     // https address of a map, {lat} and {lon} in it; empty: places have no link
+	// Disaster puts the menus for a disaster on all phones.
+	Disaster bool   `yaml:"disaster"`
+	Map      string `yaml:"map"` // https address of a map, {lat} and {lon} in it; empty: places have no link
 }
 
 // Hotline is a national or regional number (hotlines.tsv).

@@ -5,6 +5,7 @@ import "slices"
 // followed greets a new friend, or one who came back.
 func (t *turn) followed(e Followed) {
 	t.s.Gone = false
+	t.s.Menu = "" // LINE does not say whether a menu outlives a block
 	if e.Again {
 		t.say("welcome.back")
 		if t.s.Case != nil {
