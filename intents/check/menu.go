@@ -2,6 +2,7 @@ package check
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/tsunagu-chat/tsunagu/bot"
@@ -81,18 +82,14 @@ func (c *checker) menuTarget(p, does string) {
 	}
 }
 
-// menuWords holds a text to all languages and a length. Spoken texts carry no
-// readings: they would be heard twice.
+// menuWords holds a text to a length. Spoken texts carry no readings: they
+// would be heard twice.
 func (c *checker) menuWords(p string, w bot.Words, most int, spoken bool) {
 	for _, l := range bot.Langs {
 		text := w[l]
-		if text == "" {
-			c.fail(menuFile, p+"."+string(l), "write it in this language", "%s is missing in %s", p, l)
-			continue
-		}
-		bare := bot.WithoutReadings(text)
+		bare := strings.ReplaceAll(bot.WithoutReadings(text), "｜", "")
 		if spoken && bare != text {
-			c.fail(menuFile, p+"."+string(l), "take the reading out", "%q is read aloud, with its reading in brackets", text)
+			c.fail(menuFile, p+"."+string(l), "take readings and ｜ out", "%q is read aloud, with all that is in it", text)
 		}
 		if n := utf8.RuneCountInString(bare); n > most {
 			c.fail(menuFile, p+"."+string(l), "say it in fewer words", "%d characters; there is room for %d", n, most)
