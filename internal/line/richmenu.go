@@ -247,9 +247,9 @@ type menuUpdate struct {
 	disaster bool
 	wanted   []*wantedMenu
 	named    map[string]bool // ids that an alias names: they have their picture
-	old      []oldMenu // ours, and not wanted any more
-	def      string    // the default menu now
-	mark     string    // the default menu when everybody was given theirs last
+	old      []oldMenu       // ours, and not wanted any more
+	def      string          // the default menu now
+	mark     string          // the default menu when everybody was given theirs last
 }
 
 type oldMenu struct{ id, name string }

@@ -251,4 +251,3 @@ func repainted(t *testing.T, picture []byte) []byte {
 	}
 	return out.Bytes()
 }
-
