@@ -49,6 +49,9 @@ type service struct {
 	model   *understand.Model // likewise
 	tutor   *lesson.Tutor
 
+	pictures atomic.Pointer[map[string][]byte] // of the menus of the pack in force
+	menus    bool                              // LINE's menus are kept up to date
+
 	sealed  *seal.Seal
 	store   *store.Store
 	session *session.Session
@@ -71,6 +74,7 @@ type serviceOptions struct {
 	Settle  time.Duration    // how long a fragment waits; 0: 1.2 s
 	Undo    time.Duration    // how long a staff reply can be taken back; 0: desk.Undo
 	Pace    time.Duration    // between two messages to a Slack channel; 0: Slack's own second
+	Menus   bool             // keep LINE's menus up to date
 	Mux     http.Handler     // served beside the product's routes (the demo's page)
 }
 
@@ -85,7 +89,7 @@ func newService(ctx context.Context, cfg config, o serviceOptions) (_ *service, 
 	if o.Settle == 0 {
 		o.Settle = 1200 * time.Millisecond
 	}
-	s := &service{cfg: cfg, log: o.Log}
+	s := &service{cfg: cfg, log: o.Log, menus: o.Menus}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
@@ -98,6 +102,7 @@ func newService(ctx context.Context, cfg config, o serviceOptions) (_ *service, 
 		s.pack = o.Pack
 	}
 	s.content.Store(o.Bot)
+	s.pictures.Store(picturesOf(o.Pack))
 	if err := s.openStores(ctx, cfg); err != nil {
 		return nil, err
 	}
@@ -156,6 +161,7 @@ func (s *service) openEdges(cfg config, o serviceOptions) (err error) {
 	s.line, err = line.New(line.Config{
 		Secrets: cfg.LINESecrets, Token: cfg.LINEToken, APIBase: cfg.LINEAPIBase, DataBase: cfg.LINEDataBase,
 		Inbox: inbox, Store: s.store, Pseudonym: s.store.Pseudonym, Now: o.Now, Log: s.log, Count: s.figures.lineCall,
+		Disaster: func() bool { return s.bot().Content().City.Disaster },
 	})
 	if err != nil {
 		return err
@@ -244,6 +250,9 @@ func (s *service) Run(ctx context.Context, listening func(net.Addr)) error {
 	part("upkeep", s.upkeep)
 	part("content", s.watchContent)
 	part("lessons", s.tutor.Run)
+	if s.menus {
+		part("menus", s.keepMenus)
+	}
 	if s.cfg.SlackApp != "" {
 		part("slack", s.slack.Run)
 	}

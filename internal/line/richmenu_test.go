@@ -208,7 +208,7 @@ func TestMenusAfterAnInterruption(t *testing.T) {
 			if err := b.client.UpdateMenus(t.Context(), b.menus); err == nil {
 				t.Fatal("got no error, want one")
 			}
-			if f := b.client.CheckMenus(t.Context(), b.menus); f.OK {
+			if f := b.client.CheckMenus(t.Context(), b.menus); f.OK && !strings.Contains(f.What, "none on the channel yet") {
 				t.Errorf("doctor: got %+v, want a finding", f)
 			}
 			b.update()

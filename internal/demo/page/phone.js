@@ -6,7 +6,7 @@ import { letterPhoto, station, stickers, voiceMessage } from './sample.js';
 
 /** Makes the phone inside root. onChange is called when something was done. */
 export function makePhone(root) {
-  let resident = '', data = null, shown = [], drafts = new Map(), menuShown = '';
+  let resident = '', data = null, shown = [], drafts = new Map(), menuShown = '', menuOpen = null;
 
   const title = h('div', { class: 'phone-name' });
   const blockButton = h('button', { type: 'button', class: 'plain', on: { click: toggleBlock } }, '');
@@ -40,6 +40,7 @@ export function makePhone(root) {
   async function sayTyped() {
     const text = field.value.trim();
     if (!text || !resident) return;
+    openMenu(false); // the keyboard takes the menu's place, as in LINE
     field.value = '';
     drafts.delete(resident);
     grow();
@@ -250,14 +251,29 @@ export function makePhone(root) {
     (m.menu.areas ?? []).forEach((area, i) => {
       const b = area.bounds;
       const label = area.action?.label ?? area.action?.displayText ?? area.action?.text ?? `メニュー ${i + 1}`;
-      const el = h('button', { type: 'button', class: m.picture ? 'rich-area' : 'rich-area plain-area', 'aria-label': label, on: { click: () => tap('', i, area.action, { menu: true }) } }, m.picture ? '' : label);
+      const el = h('button', { type: 'button', class: m.picture ? 'rich-area' : 'rich-area plain-area', 'aria-label': label, on: { click: () => tapArea(i, area.action) } }, m.picture ? '' : label);
       Object.assign(el.style, { left: `${100 * b.x / size.width}%`, top: `${100 * b.y / size.height}%`, width: `${100 * b.width / size.width}%`, height: `${100 * b.height / size.height}%` });
       pad.append(el);
     });
-    const bar = h('button', { type: 'button', class: 'rich-bar', 'aria-expanded': String(m.menu.selected !== false), on: { click: () => { pad.hidden = !pad.hidden; bar.setAttribute('aria-expanded', String(!pad.hidden)); } } }, m.menu.chatBarText ?? 'メニュー');
-    pad.hidden = m.menu.selected === false;
+    const bar = h('button', { type: 'button', class: 'rich-bar', on: { click: () => openMenu(pad.hidden) } }, m.menu.chatBarText ?? 'メニュー');
     menu.append(bar, pad);
     menu.hidden = false;
+    openMenu(menuOpen ?? m.menu.selected !== false);
+  }
+
+  /** Opens or closes the menu; a new one keeps as the last was. */
+  function openMenu(open) {
+    menuOpen = open;
+    const pad = menu.querySelector('.rich-pad');
+    if (!pad) return;
+    pad.hidden = !open;
+    menu.querySelector('.rich-bar').setAttribute('aria-expanded', String(open));
+    end();
+  }
+
+  async function tapArea(i, action) {
+    await tap('', i, action, { menu: true });
+    if (action.inputOption === 'openKeyboard') { openMenu(false); field.focus(); }
   }
 
   async function load() {
@@ -273,7 +289,7 @@ export function makePhone(root) {
     toEnd: () => end(true),
     get resident() { return resident; },
     async show(id) {
-      if (resident !== id) { resident = id; quickSign = ''; openTray(false); }
+      if (resident !== id) { resident = id; menuOpen = null; menuShown = ''; quickSign = ''; openTray(false); }
       root.classList.toggle('empty', !id);
       await load();
     },

@@ -1,7 +1,7 @@
 // Command shots takes the pictures of the README: it opens a running demo in a
 // headless Chromium, plays a conversation, and writes PNG files.
 //
-//	go run ./internal/demo/shots [-url http://127.0.0.1:8800] [-out docs/pictures]
+//	go run ./internal/demo/shots [-url http://127.0.0.1:8800] [-out docs/pictures] [-languages]
 //
 // Without -url it starts "tsunagu demo" itself and stops it afterwards.
 package main
@@ -24,10 +24,11 @@ import (
 
 func main() {
 	url := flag.String("url", "", "a running demo; empty: start one")
+	only := flag.Bool("languages", false, "only the pictures in each language")
 	out := flag.String("out", filepath.Join("docs", "pictures"), "folder for the pictures")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, *url, *out)
+	err := run(ctx, *url, *out, *only)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "shots:", err)
@@ -35,9 +36,9 @@ func main() {
 	}
 }
 
-// run takes all pictures within three minutes.
-func run(ctx context.Context, url, out string) error {
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
+// run takes all pictures within eight minutes.
+func run(ctx context.Context, url, out string, languages bool) error {
+	ctx, cancel := context.WithTimeout(ctx, 8*time.Minute)
 	defer cancel()
 	if _, err := browser.Find(); err != nil {
 		return err
@@ -58,6 +59,9 @@ func run(ctx context.Context, url, out string) error {
 		return err
 	}
 	defer p.Close()
+	if languages {
+		return takeLanguages(p, url, out)
+	}
 	return takeAll(p, url, out)
 }
 
