@@ -2,6 +2,7 @@
 import { act, base64, gathered, get } from './api.js';
 import { dayText, follow, h, hue, icon, initial, safeURL, timeText, toast } from './dom.js';
 import { drawFlex } from './flex.js';
+import { phoneWords } from './phone-words.js';
 import { letterPhoto, station, stickers, voiceMessage } from './sample.js';
 
 /** Makes the phone inside root. onChange is called when something was done. */
@@ -118,8 +119,10 @@ export function makePhone(root) {
   function draw(ph) {
     const changedPerson = !data || data.id !== ph.id;
     data = ph;
-    title.replaceChildren('つなぐ', h('small', null, `${ph.name} さんの電話`));
-    blockButton.textContent = ph.blocked ? 'ブロックをやめる' : 'ブロック';
+    const words = phoneWords(ph.language);
+    title.replaceChildren('つなぐ', h('small', null, words.owner(ph.name)));
+    blockButton.textContent = ph.blocked ? words.unblock : words.block;
+    field.placeholder = words.write;
     blockedNote.hidden = !ph.blocked;
     composer.hidden = ph.blocked;
     if (ph.blocked) openTray(false);
@@ -139,7 +142,7 @@ export function makePhone(root) {
   function drawBubbles(bubbles) {
     let day = '', last = '';
     bubbles.forEach((b, i) => {
-      const today = dayText(b.time);
+      const today = dayText(b.time, phoneWords(data.language).locale);
       const who = b.fromBot ? `bot ${senderOf(b)}` : 'me';
       const head = { day: today === day ? '' : today, first: who !== last || today !== day };
       day = today;
@@ -168,7 +171,7 @@ export function makePhone(root) {
     if (b.fromBot) line.append(h('span', { class: `bot-face ${staff ? `staff ${hue(senderOf(b))}` : ''} ${head.first ? '' : 'gone'}`, 'aria-hidden': 'true' }, staff ? initial(senderOf(b)) : 'つ'));
     const column = h('div', { class: 'column' });
     if (b.fromBot && head.first) column.append(h('div', { class: 'sender' }, senderOf(b)));
-    const meta = h('span', { class: 'meta' }, !b.fromBot && b.read && h('span', null, '既読'), h('time', { datetime: b.time }, timeText(b.time)));
+    const meta = h('span', { class: 'meta' }, !b.fromBot && b.read && h('span', null, phoneWords(data.language).read), h('time', { datetime: b.time }, timeText(b.time)));
     const body = h('div', { class: 'body' }, content(b), meta);
     if (!b.fromBot && b.id && b.via === 'person') {
       body.append(h('button', { type: 'button', class: 'take-back', title: '送信を取り消す', 'aria-label': `送信を取り消す：${b.text || b.type}`,

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -65,6 +66,19 @@ func run(ctx context.Context, url, out string, languages bool) error {
 	return takeAll(p, url, out)
 }
 
+// freePort is an address for the demo. It is known before the demo starts,
+// because the bot tells it to residents.
+func freePort() string {
+	l, err := net.Listen("tcp", "127.0.0.1:8800")
+	if err != nil {
+		if l, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+			return "127.0.0.1:8800" // the demo tells what is wrong
+		}
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().String()
+}
+
 var address = regexp.MustCompile(`http://[0-9.:]+`)
 
 // startDemo builds the program, runs "tsunagu demo" on a free port and returns
@@ -81,7 +95,7 @@ func startDemo(ctx context.Context) (url string, stop func(), err error) {
 	if err := build.Run(); err != nil {
 		return "", nil, errors.Join(fmt.Errorf("build tsunagu (run this at the root of the repository): %w", err), os.RemoveAll(dir))
 	}
-	cmd := exec.CommandContext(ctx, program, "demo", "--addr", "127.0.0.1:0") //nolint:gosec // our own program
+	cmd := exec.CommandContext(ctx, program, "demo", "--addr", freePort()) //nolint:gosec // our own program
 	cmd.Stderr = os.Stderr
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 5 * time.Second
