@@ -15,6 +15,9 @@ import (
 // maxPhone is how large a picture of the phone may be, in bytes.
 const maxPhone = 150 << 10
 
+// dots are how many a CSS pixel has.
+const dots = 1.5
+
 // talk is what somebody writes in one language.
 type talk struct{ lang, choose, name, work, crisis string }
 
@@ -25,7 +28,7 @@ func talks() []talk {
 		{"ja", "日本語", "山田", "仕事がなくなって、家賃が払えません", "もう死にたいです"},
 		{"ja-easy", "やさしい", "マリア", "しごとが なくなりました。やちんが はらえません", "しにたいです"},
 		{"en", "English", "Daniel", "I lost my job and can't pay the rent", "I want to die"},
-		{"zh", "中文", "王芳", "我失业了，付不起房租", "我不想活了"},
+		{"zh", "中文", "王芳", "没有工作，付不起房租", "我不想活了"},
 		{"ko", "한국어", "지우", "일을 잃어서 집세를 낼 수 없어요", "죽고 싶어요"},
 		{"vi", "Tiếng Việt", "Linh", "Tôi mất việc và không trả được tiền nhà", "Tôi muốn chết"},
 	}
@@ -42,7 +45,7 @@ func takeLanguages(p *browser.Page, url, out string) error {
 	p.Go(url)
 	p.Until("the page", `document.body.classList.contains("ready")`)
 	p.Press(`#clock [data-to="day"]`, "")
-	p.Size(390, 844, 2)
+	p.Size(390, 844, dots)
 	p.Press("#tab-phone", "")
 	p.True(bare)
 	for _, t := range talks() {
@@ -63,7 +66,7 @@ func one(p *browser.Page, url string, t talk, text string, menu bool, file strin
 	if err := post(url, "resident", map[string]string{"name": t.name, "language": t.lang}, &who); err != nil {
 		return err
 	}
-	p.Size(390, 844, 2)
+	p.Size(390, 844, dots)
 	face := fmt.Sprintf(`document.querySelector('[data-id="%s"]')`, who.ID)
 	p.Until("the resident", face+" !== null")
 	p.True(face + ".click() === undefined")
@@ -79,7 +82,7 @@ func one(p *browser.Page, url string, t talk, text string, menu bool, file strin
 	p.Rest()
 	// What the talk needs beyond what it has.
 	more := p.Number(`(() => { const c = document.querySelector("#phone .chat"); return c.scrollHeight - c.clientHeight })()`)
-	p.Size(390, 844+int64(more), 2)
+	p.Size(390, 844+int64(more), dots)
 	p.Rest()
 	if p.True(`(() => { const c = document.querySelector("#phone .chat"); return c.scrollHeight > c.clientHeight + 1 })()`) {
 		return fmt.Errorf("%s does not show the whole talk", file)
@@ -99,7 +102,7 @@ func save(p *browser.Page, file string) error {
 	}
 	var b bytes.Buffer
 	encoder := png.Encoder{CompressionLevel: png.BestCompression}
-	if err := encoder.Encode(&b, browser.FewColours(img, 64)); err != nil {
+	if err := encoder.Encode(&b, browser.FewColours(img, 48)); err != nil {
 		return fmt.Errorf("write the picture: %w", err)
 	}
 	if b.Len() > maxPhone {
