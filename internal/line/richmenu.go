@@ -130,7 +130,7 @@ func (c *Client) showMenu(ctx context.Context, l mailbox.Letter) (mailbox.Receip
 	if err != nil {
 		return mailbox.Receipt{}, &mailbox.GoneError{Reason: Refused, Err: err}
 	}
-	res, _, err := api.LinkRichMenuIdToUserWithHttpInfo(user, id) //nolint:bodyclose // read closes it
+	res, _, err := api.LinkRichMenuIdToUserWithHttpInfo(user, id)
 	if err == nil {
 		c.cfg.Count("menu", "ok")
 		return mailbox.Receipt{}, nil
@@ -167,7 +167,7 @@ func (c *Client) menuID(ctx context.Context, name string) (string, error) {
 	if err != nil {
 		return "", &mailbox.GoneError{Reason: Refused, Err: err}
 	}
-	res, found, err := api.GetRichMenuAliasWithHttpInfo(menuAlias + name) //nolint:bodyclose // read closes it
+	res, found, err := api.GetRichMenuAliasWithHttpInfo(menuAlias + name)
 	if err == nil {
 		c.menus.keep(name, found.RichMenuId, now)
 		return found.RichMenuId, nil
@@ -266,7 +266,7 @@ func (c *Client) surveyMenus(ctx context.Context, m Menus) (*menuUpdate, error) 
 	if u.data, err = c.data(ctx); err != nil {
 		return nil, err
 	}
-	res, list, err := u.api.GetRichMenuListWithHttpInfo() //nolint:bodyclose // read closes it
+	res, list, err := u.api.GetRichMenuListWithHttpInfo()
 	if err != nil {
 		return nil, fmt.Errorf("list menus: %w", read(res, err))
 	}
