@@ -47,6 +47,7 @@ func TestFAQAnswers(t *testing.T) {
 			t.Logf("%s: got %q, want entry %q", text, shown, want)
 		}
 	}
+	t.Logf("%d of %d answered, %d wrong", answered, asked, wrong)
 	if wrong*20 > answered || answered*10 < asked*6 {
 		t.Errorf("of %d questions %d were answered, %d wrong; want six in ten answered and at most one in twenty wrong", asked, answered, wrong)
 	}

@@ -63,6 +63,8 @@ type Content struct {
 	Civic         []faq.Rule                 // from residents' words to those of the city hall
 	Plan          CityPlan
 	Menu          Menu
+	Duty          Duty     // who is called about danger, and who may do what
+	OnDuty        []string // Slack ids of who is on duty today, as staff said; not of the files
 
 	windows map[string]*Window
 	dangers map[string]*Danger
@@ -82,6 +84,7 @@ type City struct {
 	Office  Words  `yaml:"office"`  // 立川市社会福祉協議会
 	Privacy string `yaml:"privacy"` // https address of what happens to one's words; empty: PUBLIC_URL/privacy
 	Desk    Hours  `yaml:"desk"`    // when staff answer in LINE
+	Slack   Least  `yaml:"slack"`   // how little of residents' words Slack holds
 	Answer  Words  `yaml:"answer"`  // how soon staff answer within these hours
 	// Disaster puts the menus for a disaster on all phones.
 	Disaster bool   `yaml:"disaster"`

@@ -55,10 +55,10 @@ func offered(t *testing.T, b *bot.Bot, in bot.Input) []string {
 func TestOrderOnlyReordersWhatTheBotAsks(t *testing.T) {
 	t.Parallel()
 	b := bot.New(pack(t), torn{})
-	if got := ids(b.Doubt(bot.State{}, "家のことで")); !slices.Equal(got, []string{"housing", "legal", "self-reliance"}) {
+	if got := ids(b.Doubt(bot.State{}, "例の件で、ちょっと")); !slices.Equal(got, []string{"housing", "legal", "self-reliance"}) {
 		t.Fatalf("doubts: got %v", got)
 	}
-	wrote := bot.Wrote{MessageID: "m", Text: "家のことで"}
+	wrote := bot.Wrote{MessageID: "m", Text: "例の件で、ちょっと"}
 	own := offered(t, b, bot.Input{Event: wrote})
 	if !slices.Equal(own[:3], []string{"window:housing", "window:legal", "window:self-reliance"}) {
 		t.Errorf("own order: got %v", own)
@@ -73,9 +73,9 @@ func TestNoDoubtInDangerOrWithPeople(t *testing.T) {
 	t.Parallel()
 	danger := torn{understand.Urgency{Kind: "suicide", Level: understand.LevelCertain, Score: 0.9}}
 	for name, got := range map[string][]*bot.Window{
-		"danger":       bot.New(pack(t), danger).Doubt(bot.State{}, "家のことで"),
-		"an open case": bot.New(pack(t), torn{}).Doubt(bot.State{Case: &bot.CaseView{ID: "c"}}, "家のことで"),
-		"a question":   bot.New(pack(t), torn{}).Doubt(bot.State{Question: &bot.Question{Kind: bot.AskClarify}}, "家のことで"),
+		"danger":       bot.New(pack(t), danger).Doubt(bot.State{}, "例の件で、ちょっと"),
+		"an open case": bot.New(pack(t), torn{}).Doubt(bot.State{Case: &bot.CaseView{ID: "c"}}, "例の件で、ちょっと"),
+		"a question":   bot.New(pack(t), torn{}).Doubt(bot.State{Question: &bot.Question{Kind: bot.AskClarify}}, "例の件で、ちょっと"),
 		"a command":    bot.New(pack(t), torn{}).Doubt(bot.State{}, "はい"),
 		"nothing":      bot.New(pack(t), torn{}).Doubt(bot.State{}, " "),
 	} {

@@ -40,6 +40,13 @@ type NewCase struct {
 	Agreed  bool     // the resident agreed to the summary; false for danger
 	About   string   // who it is about, in the resident's word (母), when Other
 	Quiet   bool     // the resident may be watched
+	Before  Earlier  // the case before this one, when there was one lately
+}
+
+// Earlier is a case of the same resident that is over: its subject only.
+type Earlier struct {
+	Window string    `json:"window,omitempty"`
+	Closed time.Time `json:"closed,omitzero"`
 }
 
 // AddToCase gives staff more of the resident's words.
@@ -86,6 +93,12 @@ const (
 
 // Reopen gives a closed case back to the people who had it.
 type Reopen struct{ Case string }
+
+// Reads tells staff in which language the resident reads from now on.
+type Reads struct {
+	Case string
+	Lang Lang
+}
 
 // Note tells staff something about a case that is not the resident's words:
 // they left, came back, said thanks, changed their mind.
@@ -143,6 +156,7 @@ func (Say) effect()       {}
 func (OpenCase) effect()  {}
 func (AddToCase) effect() {}
 func (RaiseCase) effect() {}
+func (Reads) effect()     {}
 func (Reopen) effect()    {}
 func (Answer) effect()    {}
 func (Note) effect()      {}

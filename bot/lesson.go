@@ -146,7 +146,7 @@ func (t *turn) askLesson(c Correction) {
 // before, and not near danger.
 func (t *turn) mayTeach() bool {
 	near := t.s.Watch != "" || t.s.Danger != "" && t.in.At.Sub(t.s.DangerAt) < memory
-	return !t.s.Lesson.No && !t.s.Gone && !near
+	return !t.s.Lesson.No && !t.s.Gone && !t.s.Quiet && !near
 }
 
 // teaches reports whether the model can learn something from a correction that

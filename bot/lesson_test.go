@@ -30,8 +30,8 @@ func allowed(t *testing.T, s bot.State, said, right string) []bot.ProposeExample
 }
 
 const (
-	unguaranteed = "ひとりで入院するのに保証人がいません"
-	long         = "去年の春に父がたおれてから、仕事のあと毎日病院に寄って、母の食事を作って、弟の学校の手紙を読んで、気づけば夜中になっています。"
+	forgetful = "母の物忘れがひどくて心配です"
+	long      = "去年の春に父がたおれてから、仕事のあと毎日病院に寄って、母の食事を作って、弟の学校の手紙を読んで、気づけば夜中になっています。"
 )
 
 func TestWhoseWordsMayBeProposed(t *testing.T) {
@@ -42,16 +42,16 @@ func TestWhoseWordsMayBeProposed(t *testing.T) {
 		said, right string
 		want        int
 	}{
-		"a wrong answer":             {bot.State{}, unguaranteed, "guardianship", 1},
-		"said no before":             {bot.State{Lesson: bot.Lesson{No: true}}, unguaranteed, "guardianship", 0},
-		"was in danger just now":     {bot.State{Danger: "suicide", DangerAt: now, LastAt: now}, unguaranteed, "guardianship", 0},
-		"staff look on":              {bot.State{Watch: "c-1", LastAt: now}, unguaranteed, "guardianship", 0},
-		"the window is DV's":         {bot.State{}, unguaranteed, "dv", 0},
-		"the window is suicide's":    {bot.State{}, unguaranteed, "suicide", 0},
-		"the window is a child's":    {bot.State{}, unguaranteed, "child-abuse", 0},
-		"sexual violence":            {bot.State{}, unguaranteed, "sexual-violence", 0},
-		"the answer was right":       {bot.State{}, unguaranteed, "housing", 0},
-		"long enough to tell a life": {bot.State{}, strings.Repeat(long, 6), "guardianship", 0},
+		"a wrong answer":             {bot.State{}, forgetful, "donation", 1},
+		"said no before":             {bot.State{Lesson: bot.Lesson{No: true}}, forgetful, "donation", 0},
+		"was in danger just now":     {bot.State{Danger: "suicide", DangerAt: now, LastAt: now}, forgetful, "donation", 0},
+		"staff look on":              {bot.State{Watch: "c-1", LastAt: now}, forgetful, "donation", 0},
+		"the window is DV's":         {bot.State{}, forgetful, "dv", 0},
+		"the window is suicide's":    {bot.State{}, forgetful, "suicide", 0},
+		"the window is a child's":    {bot.State{}, forgetful, "child-abuse", 0},
+		"sexual violence":            {bot.State{}, forgetful, "sexual-violence", 0},
+		"the answer was right":       {bot.State{}, forgetful, "elder-care", 0},
+		"long enough to tell a life": {bot.State{}, strings.Repeat(long, 6), "donation", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -60,7 +60,7 @@ func TestWhoseWordsMayBeProposed(t *testing.T) {
 				t.Fatalf("proposed %+v, want %d", got, c.want)
 			}
 			if c.want == 1 {
-				want := bot.ProposeExample{Text: unguaranteed, Shown: "housing", Right: "guardianship", Lang: bot.Ja, Why: bot.ByResident}
+				want := bot.ProposeExample{Text: forgetful, Shown: "elder-care", Right: "donation", Lang: bot.Ja, Why: bot.ByResident}
 				if got[0] != want {
 					t.Errorf("proposed %+v, want %+v", got[0], want)
 				}

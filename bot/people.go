@@ -97,6 +97,9 @@ func (t *turn) status(string) {
 	if len(c.Team) > 0 {
 		t.say("status.team", "windows", t.windowNames(c.Team))
 	}
+	if c.Offer != nil && c.Offer.Agreed {
+		t.say("status.offer", "window", t.windowNames([]string{c.Offer.Window}))
+	}
 	if c.Next != "" {
 		t.say("status.next", "what", c.Next, "when", t.when(c.NextDue))
 	}
@@ -132,8 +135,13 @@ func (t *turn) backToBot(string) {
 	t.help("")
 }
 
-// open is the resident's open case when it is the one meant.
+// open is the resident's open case when it is the one meant. When staff act
+// on a doubt about danger it is theirs from then on.
 func (t *turn) open(id string) *CaseView {
+	if t.s.Case == nil && t.s.Watch == id && id != "" {
+		t.s.Case = &CaseView{ID: id, Window: "general-consult", OpenedAt: t.in.At, Told: true}
+		t.s.Watch = ""
+	}
 	if c := t.s.Case; c != nil && c.ID == id {
 		return c
 	}
@@ -180,16 +188,13 @@ func (t *turn) showFile(f SentFile) {
 }
 
 func (t *turn) caseTaken(e CaseTaken) {
+	doubt := t.s.Watch == e.Case
 	c := t.open(e.Case)
 	if c == nil {
-		if t.s.Watch == e.Case { // staff act on a doubt: from here it is theirs
-			t.s.Case = &CaseView{ID: e.Case, Window: "general-consult", Holder: e.By, OpenedAt: t.in.At, TakenAt: t.in.At, Told: true}
-			t.s.Watch = ""
-		}
 		return
 	}
 	c.Holder, c.TakenAt = e.By, t.in.At
-	if e.By == "" {
+	if e.By == "" || doubt { // who was not told of a doubt is not told who has it
 		return
 	}
 	key := "people.taken"

@@ -94,6 +94,10 @@ func (s State) Bare() State {
 	s = s.Clone()
 	s.Question, s.Draft, s.Heard, s.Shown, s.Asked, s.Other, s.About = nil, nil, nil, nil, 0, false, ""
 	s.Danger, s.Town, s.Quiet = "", "", false
+	s.Lesson.settled()
+	if s.Past != nil {
+		s.Past.Said = nil
+	}
 	return s
 }
 

@@ -123,6 +123,7 @@ var rooms = []struct {
 	{"danger", (*turn).danger},
 	{"settings", (*turn).settings},
 	{"people", (*turn).people},
+	{"unread", (*turn).unread},
 	{"question", (*turn).question},
 	{"understand", (*turn).understand},
 }

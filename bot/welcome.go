@@ -49,12 +49,18 @@ func (t *turn) askLanguage(string) {
 		}
 	}
 	t.show(Text{Text: ask})
+	choices := t.languages()
+	t.choices(choices...)
+	t.askWith(AskLanguage, choices)
+}
+
+// languages are all there are, each under its own name.
+func (t *turn) languages() []Choice {
 	choices := make([]Choice, 0, len(Langs))
 	for _, l := range Langs {
 		choices = append(choices, Choice{Label: t.c.Reply(l, "language.name"), Data: "lang:" + string(l)})
 	}
-	t.choices(choices...)
-	t.askWith(AskLanguage, choices)
+	return choices
 }
 
 // chooseLanguage keeps the language the resident chose, whatever they write in.
@@ -74,6 +80,10 @@ func (t *turn) chooseLanguage(arg string) {
 		t.say("welcome.privacy", "url", t.c.City.Privacy)
 	}
 	t.say("language.chosen")
+	if t.s.Case != nil { // the talk with staff goes on
+		t.do(Reads{Case: t.s.Case.ID, Lang: l})
+		return
+	}
 	t.choices(t.threeThings()...)
 }
 

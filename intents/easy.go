@@ -54,10 +54,11 @@ func (t EasyText) Kind() plain.Kind {
 		switch {
 		case first == "button", first == "choice":
 			return plain.Button
-		case key == "role.unconfirmed", key == "privacy.page":
+		case key == "role.unconfirmed", key == "privacy.page", key == "about.staff", key == "file.until":
 			return plain.Message
-		case slices.Contains([]string{"weekday", "time", "list", "role", "hotline", "card", "privacy"}, first),
-			strings.HasPrefix(key, "danger.title"), key == "language.name":
+		case slices.Contains([]string{"weekday", "time", "list", "role", "hotline", "card", "privacy", "about", "hours", "access", "file", "initiative"}, first),
+			strings.HasPrefix(key, "danger.title"), key == "language.name", key == "faq.date", key == "plan.title",
+			strings.HasPrefix(key, "plan.step"), strings.HasPrefix(key, "plan.who"):
 			return plain.Label
 		}
 		return plain.Message
@@ -65,7 +66,7 @@ func (t EasyText) Kind() plain.Kind {
 	switch {
 	case key == "choice", key == "label" && !strings.Contains(t.Key, "contacts"):
 		return plain.Button
-	case slices.Contains([]string{"name", "label", "for", "office", "hours", "notes"}, key), strings.HasPrefix(key, "can"):
+	case slices.Contains([]string{"name", "label", "for", "problem", "office", "hours", "notes"}, key), strings.HasPrefix(key, "can"):
 		return plain.Label
 	}
 	return plain.Message
@@ -106,8 +107,9 @@ func EasyJapanese(dir fs.FS) (problems []Problem, lengths []int, err error) {
 			})
 		}
 	}
+	_, err = fs.Stat(dir, reasonsFile)
 	for key, line := range reasons {
-		if line > 0 {
+		if line > 0 && err == nil { // of the pack's own reasons
 			problems = append(problems, Problem{reasonsFile, line, "not needed any more: " + strings.ReplaceAll(key, "\t", " "), "take the line out"})
 		}
 	}
@@ -118,9 +120,12 @@ func EasyJapanese(dir fs.FS) (problems []Problem, lengths []int, err error) {
 }
 
 // easyReasons reads file, key and rule of each reason, with its line. A pack
-// without the file has no reasons.
+// without a folder plain has those of the embedded one.
 func easyReasons(dir fs.FS) (map[string]int, []Problem) {
 	reasons := map[string]int{}
+	if _, err := fs.Stat(dir, "plain"); err != nil {
+		dir = files // as for the lists
+	}
 	b, err := fs.ReadFile(dir, reasonsFile)
 	if err != nil {
 		return reasons, nil

@@ -78,6 +78,9 @@ func Read(dir fs.FS) (*Pack, []Problem) {
 	r.yaml("opportunities.yaml", &c.Opportunities)
 	r.yaml("says.yaml", &c.Says)
 	r.yaml("templates.yaml", &c.Templates)
+	if r.has("duty.yaml") { // packs of before have none: the usual calls
+		r.yaml("duty.yaml", &c.Duty)
+	}
 	for _, name := range r.folder("windows", ".yaml") {
 		w := new(bot.Window)
 		if !r.yaml(name, w) && w.ID == "" {
@@ -113,9 +116,10 @@ func Read(dir fs.FS) (*Pack, []Problem) {
 	return p, r.problems
 }
 
-// ForTraining is the pack as the understanding is trained from it.
+// ForTraining is the pack as the understanding is trained from it. What must
+// reach an initiative of the plan is an example of its first window.
 func (p *Pack) ForTraining() understand.Pack {
-	t := understand.Pack{Examples: p.Examples, Lexicon: p.Lexicon, Cues: p.Cues}
+	t := understand.Pack{Examples: slices.Concat(p.Examples, p.planExamples()), Lexicon: p.Lexicon, Cues: p.Cues}
 	for _, w := range p.Content.Windows {
 		t.Windows = append(t.Windows, understand.WindowInfo{ID: w.ID, Kind: w.Kind})
 	}

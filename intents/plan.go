@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/tsunagu-chat/tsunagu/bot"
+	"github.com/tsunagu-chat/tsunagu/bot/understand"
 )
 
 const planFile = "plan.yaml"
@@ -40,4 +41,26 @@ func (r *reader) plan(c *bot.Content) {
 			}
 		}
 	}
+}
+
+// planVoice is who wrote the messages that must reach an initiative.
+const planVoice = "plan"
+
+func (p *Pack) planExamples() []understand.Example {
+	var all []understand.Example
+	for _, in := range p.Content.Plan.Initiatives {
+		if len(in.Windows) == 0 {
+			continue // the reader tells
+		}
+		for _, l := range bot.Langs {
+			for _, text := range in.Ask[l] {
+				e := understand.Example{Text: text, Window: in.Windows[0], Voice: planVoice, At: planFile + ":" + in.ID}
+				if l != bot.Ja {
+					e.Lang = string(l)
+				}
+				all = append(all, e)
+			}
+		}
+	}
+	return all
 }

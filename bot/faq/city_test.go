@@ -130,7 +130,7 @@ func TestSameEntry(t *testing.T) {
 		"ho01": {"保育園に入りたい", "ほいくえんに はいりたい", "hoikuen ni hairitai", "I am looking for a nursery school"},
 	} {
 		for _, q := range ways {
-			hits := x.Search(q, 3)
+			hits := x.Search(q, 6)
 			if !slices.ContainsFunc(hits, func(h Hit) bool { return h.ID == want }) {
 				t.Errorf("%q: got %v, want %s among them", q, ids(hits), want)
 			}

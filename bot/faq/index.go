@@ -28,7 +28,7 @@ type Index struct {
 	pool    sync.Pool
 }
 
-// Build makes the index of entries. It takes about 3 ms an entry with answers
+// Build makes the index of entries. It takes about 2 ms an entry with answers
 // of several sentences.
 func Build(entries []Entry, rules []Rule) (*Index, error) {
 	r, err := newReader()

@@ -198,8 +198,13 @@ func (c *checker) blanks(s *sentence) {
 			c.report("R16", Error, i, i+2, "「"+string(c.text[i+1])+"」の前に空白があります", "前のことばにつけて書いてください")
 		}
 	}
-	if !blank && s.length() > runesBlankless && c.o.Kind == Message && !s.item {
-		c.report("R16", Error, s.start, s.end, "ことばのあいだに空白がありません", c.p.Space(string(c.b.raw[s.start:s.end])))
+	if blank || s.length() <= runesBlankless || c.o.Kind != Message || s.item {
+		return
+	}
+	// One phrase alone (ありがとうございます。) has no place for a blank.
+	whole := string(c.b.raw[s.start:s.end])
+	if spaced := c.p.Space(whole); spaced != whole {
+		c.report("R16", Error, s.start, s.end, "ことばのあいだに空白がありません", spaced)
 	}
 }
 

@@ -1,54 +1,37 @@
 package understand_test
 
 import (
-	"os"
-	"path/filepath"
+	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/tsunagu-chat/tsunagu/bot/understand"
+	"github.com/tsunagu-chat/tsunagu/intents"
 )
 
-// packModel is the model the repository ships, or one trained from its
-// examples when that is of another version; made once for all tests.
+// packModel is the model the repository ships.
 var packModel = sync.OnceValues(func() (*understand.Model, error) {
-	// The pack stamps its model with sixteen bytes that say what it was
-	// trained from.
-	// A pack without a lexicon is still being written: what it ships is no
-	// measure.
-	lexicon, _ := os.Stat("../../intents/lexicon.yaml")
-	ready := lexicon != nil && lexicon.Size() > 1000 && os.Getenv("UNDERSTAND_EXAMPLES") == ""
-	if data, err := os.ReadFile("../../intents/model.bin"); ready && err == nil && len(data) > 16 {
-		if m, err := understand.Decode(data[16:]); err == nil {
-			return m, nil
-		}
-	}
-	p, err := repositoryPack()
+	p, problems, err := intents.Load(intents.Embedded())
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("load the pack: %w: %v", err, problems)
 	}
-	return understand.Train(p, understand.Options{})
+	m, ok, err := intents.EmbeddedModel(p)
+	if err == nil && !ok {
+		err = errors.New("intents/model.bin was trained from other texts: run make train")
+	}
+	return m, err
 })
 
 func model(tb testing.TB) *understand.Model {
 	tb.Helper()
-	if files, _ := filepath.Glob(exampleFiles()); len(files) == 0 {
-		tb.Skipf("no examples at %s", exampleFiles())
-	}
 	m, err := packModel()
 	if err != nil {
 		tb.Fatal(err)
 	}
 	return m
-}
-
-func exampleFiles() string {
-	if pattern := os.Getenv("UNDERSTAND_EXAMPLES"); pattern != "" {
-		return pattern
-	}
-	return "../../intents/examples/*.txt"
 }
 
 func BenchmarkUnderstand(b *testing.B) {

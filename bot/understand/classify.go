@@ -36,77 +36,63 @@ func ParseLabelled(data []byte) ([]Labelled, error) {
 	return out, nil
 }
 
-// Classifier sorts texts under the labels of one set, with the same features
-// and learning as the model of windows.
+// Classifier sorts texts under the labels of one set. It does not change once
+// made and may be used by many goroutines at once.
 type Classifier struct {
-	model    *Model
-	sureness float64 // below it a text is outside
+	labels []string
+	sorter *sorter
+	gate   gate
 }
 
-// wrongRefusals is the share of texts of the set itself that may be told to be
-// outside; the threshold is chosen on texts held out in training.
-const wrongRefusals = 0.03
-
 // TrainClassifier learns a set of labelled texts. Texts labelled Outside, if
-// there are any, are learned as a class of their own; texts the model is not
-// sure of are told to be outside as well.
+// there are any, are learned as a class of their own, beside things people say
+// to any bot; texts too unlike those of the set are told to be outside. The
+// same set and seed give the same classifier; of the options only Seed counts.
 func TrainClassifier(set []Labelled, o Options) (*Classifier, error) {
-	p := Pack{}
-	known := make(map[string]bool)
-	for i, l := range set {
-		if !known[l.Label] {
-			known[l.Label] = true
-			p.Windows = append(p.Windows, WindowInfo{ID: l.Label})
+	c := &Classifier{}
+	for _, l := range set {
+		if l.Label != Outside {
+			c.labels = append(c.labels, l.Label)
 		}
-		p.Examples = append(p.Examples, Example{Text: l.Text, Window: l.Label, At: fmt.Sprintf("line:%d", i+1)})
 	}
-	if len(p.Windows) < 2 {
+	slices.Sort(c.labels)
+	c.labels = slices.Compact(c.labels)
+	if len(c.labels) < 2 {
 		return nil, errors.New("train classifier: two labels are needed at least")
 	}
-	slices.SortFunc(p.Windows, func(a, b WindowInfo) int {
-		if a.ID < b.ID {
-			return -1
+	text, err := newLabelText(set)
+	if err != nil {
+		return nil, fmt.Errorf("train classifier: %w", err)
+	}
+	t := &labelTrainer{text: text, labels: len(c.labels), seed: o.Seed}
+	for _, l := range set {
+		e := labelled{readText: text.read(readText{}, l.Text), label: t.labels}
+		if l.Label != Outside {
+			e.label, _ = slices.BinarySearch(c.labels, l.Label)
 		}
-		return 1
-	})
-	o.plain = true
-	t, err := newTrainer(p, o)
-	if err != nil {
-		return nil, err
+		t.set = append(t.set, e)
 	}
-	m, err := t.train()
-	if err != nil {
-		return nil, err
-	}
-	return &Classifier{model: m, sureness: t.sureness(wrongRefusals)}, nil
+	t.addBackdrop()
+	c.gate = fitGate(t.holdOut(), recallWorth(len(set)))
+	c.sorter = t.learn(t.set)
+	return c, nil
 }
 
 // Classify returns the label of a text, Outside when it belongs to none, and
-// how sure that label is.
+// the probability, 0..1, that it is not outside.
 func (c *Classifier) Classify(text string) (string, float64) {
-	best, ok := c.model.first(text)
-	if !ok || best.Score < c.sureness {
-		return Outside, best.Score
+	sc := c.sorter.borrow()
+	defer c.sorter.pool.Put(sc)
+	sc.read = c.sorter.text.read(sc.read, text)
+	r := c.sorter.sort(sc.read, sc)
+	if !r.known {
+		return Outside, 0
 	}
-	return best.ID, best.Score
-}
-
-// first is the likeliest window of a text; false when nothing in it is known.
-func (m *Model) first(text string) (Scored, bool) {
-	msg := m.prepare(text)
-	sc := m.borrow()
-	defer m.pool.Put(sc)
-	sc.keys = m.messageKeys(sc.keys[:0], &msg)
-	sc.feats = m.space.vector(sc.feats[:0], sc.keys, &sc.seen)
-	m.scores(sc.z, sc.feats)
-	softmaxAt(sc.p, sc.z[:m.windows], m.calibration.Temperature)
-	top := 0
-	for j := range sc.p {
-		if sc.p[j] > sc.p[top] {
-			top = j
-		}
+	p := c.gate.probability(&r.signals)
+	if p > c.gate.limit {
+		return Outside, 1 - p
 	}
-	return Scored{ID: m.windowInfo[top].ID, Score: sc.p[top]}, len(sc.feats) > 0
+	return c.labels[r.label], 1 - p
 }
 
 // ClassFigures is what a classifier reached.

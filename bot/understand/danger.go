@@ -67,9 +67,6 @@ func (m *Model) danger(o outputs, f cueFlags) float64 {
 
 // learnDanger fits the judgement on texts of voices held out.
 func (t *trainer) learnDanger() {
-	if t.opt.plain {
-		return
-	}
 	var xs [][evidences]float64
 	var ys []bool
 	for i := range t.samples {

@@ -50,7 +50,6 @@ func (m *Model) Windows() []WindowInfo { return slices.Clone(m.windowInfo) }
 
 // scratch is the memory one call needs.
 type scratch struct {
-	keys  []key
 	all   []key
 	feats []feature
 	z     []float32

@@ -77,7 +77,13 @@ func (st *stamps) fresh(features int) {
 	st.round++
 }
 
-// vector turns keys into features of unit length per channel, each counted
+// fewWords is added to a channel's squared length, so that a message of one or
+// two known words speaks less loudly than a whole sentence: it is about the
+// square of two rare words' idf. Measured leaving voices out: first +.2,
+// calibration error .077 → .066; at 400 English loses 1.6.
+const fewWords = 100
+
+// vector turns keys into features of about unit length per channel, each counted
 // once. Unknown keys are left out.
 func (s *space) vector(dst []feature, keys []key, seen *stamps) []feature {
 	seen.fresh(len(s.keys))
@@ -96,7 +102,7 @@ func (s *space) vector(dst []feature, keys []key, seen *stamps) []feature {
 	var scale [channels]float32
 	for c, x := range sum {
 		if x > 0 {
-			scale[c] = channelWeight(c) / float32(math.Sqrt(float64(x)))
+			scale[c] = channelWeight(c) / float32(math.Sqrt(float64(x+fewWords)))
 		}
 	}
 	for i := first; i < len(dst); i++ {

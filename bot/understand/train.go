@@ -17,8 +17,6 @@ type Options struct {
 	Copies   int     // learner and kana copies of each example, 0 means none
 
 	ConceptCopy float64 // weight of copies of examples with their concepts only, 0 means 0.1, negative means none
-
-	plain bool // learn windows only
 }
 
 func (o Options) withDefaults() Options {
@@ -75,10 +73,6 @@ func newTrainer(p Pack, o Options) (*trainer, error) {
 		return nil, fmt.Errorf("train: %w", err)
 	}
 	t.model = newModel(p, a)
-	if o.plain {
-		t.model.kinds = nil
-		t.model.layout = layout{windows: len(p.Windows)}
-	}
 	for i, w := range p.Windows {
 		t.index[w.ID] = i
 	}
@@ -90,9 +84,7 @@ func (t *trainer) train() (*Model, error) {
 		return nil, err
 	}
 	full := fit(t.samples, len(t.model.space.keys), t.model.layout, t.settings())
-	if !t.opt.plain {
-		t.model.calibration.learnTogether(t.samples, t.model.layout)
-	}
+	t.model.calibration.learnTogether(t.samples, t.model.layout)
 	if t.opt.Folds > 1 {
 		t.crossFit()
 		t.model.calibration.learn(t.samples, t.held, t.model.layout)
@@ -100,26 +92,6 @@ func (t *trainer) train() (*Model, error) {
 	}
 	t.model.quantise(full, t.opt.Ship)
 	return t.model, nil
-}
-
-// sureness is the probability under which a share of the texts held out
-// stays.
-func (t *trainer) sureness(share float64) float64 {
-	var tops []float64
-	p := make([]float64, t.model.windows)
-	for i := range t.held {
-		z := t.held[i].z
-		if z == nil || t.pack.Windows[t.samples[i].window].ID == Outside {
-			continue
-		}
-		softmaxAt(p, z[:len(p)], t.model.calibration.Temperature)
-		tops = append(tops, slices.Max(p))
-	}
-	if len(tops) == 0 {
-		return 0
-	}
-	slices.Sort(tops)
-	return tops[int(share*float64(len(tops)))]
 }
 
 func (t *trainer) settings() settings {
@@ -178,7 +150,7 @@ func (t *trainer) parts(messages []message) {
 	var keys []key
 	for i := range t.samples {
 		s := &t.samples[i]
-		if s.source < 0 || t.opt.plain {
+		if s.source < 0 {
 			continue
 		}
 		msg := &messages[s.source]

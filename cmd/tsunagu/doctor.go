@@ -72,6 +72,7 @@ func doctorCommand(ctx context.Context, args []string, s streams) error {
 	content, pictures := r.content(cfg, s)
 	r.stores(ctx, cfg)
 	r.platforms(ctx, cfg, content, pictures)
+	r.secondRoute(ctx, cfg, content)
 	if r.failed {
 		return errFailed
 	}

@@ -36,9 +36,11 @@ var allowed = map[string][]string{
 	"internal/link":             {"internal/seal"},
 	"internal/menu":             {"bot"},
 	"internal/menu/draw":        {"bot", "intents", "internal/demo/browser", "internal/menu"},
+	"internal/mail":             {"bot", "internal/reception", "internal/mailbox"},
 	"internal/web":              {},
 	"internal/standin/lineapi":  {},
 	"internal/standin/slackapi": {},
+	"internal/standin/smtp":     {},
 	"internal/demo":             {"bot", "bot/understand", "internal/standin/lineapi", "internal/standin/slackapi"},
 	"internal/story":            {"bot", "bot/understand", "internal/desk", "internal/lesson", "internal/reception", "internal/mailbox"},
 }

@@ -75,6 +75,8 @@ func mistakes() [][3]string {
 		{"ひとりで入院するのに保証人がいません", "guardianship", "入院したいのに保証人がいなくて困っています"},
 		{"毎朝の旗振り当番に出られる人が足りない", "group-support", "旗振り当番の人が足りません"},
 		{"車いすを三日だけ借りたい", "outreach-consult", "車いすを三日借りたいです"},
+		// No mistake, but the same road, should the model know all of the above.
+		{"母の物忘れがひどくて心配です", "guardianship", "母の物忘れがひどくて"},
 	}
 }
 

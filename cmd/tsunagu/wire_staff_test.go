@@ -15,13 +15,18 @@ import (
 
 // afterUndo lets the moment pass in which a reply can be taken back.
 func afterUndo(ctx context.Context, s *service, tw *town) {
+	heard(ctx, s, tw)
+	s.moveClock(tw.clock, tw.clock.Now().Add(desk.Undo))
+}
+
+// heard waits until what staff did has been decided.
+func heard(ctx context.Context, s *service, tw *town) {
 	_ = tw.slack.Settle(ctx)
 	for end := time.Now().Add(within); time.Now().Before(end) && ctx.Err() == nil; time.Sleep(10 * time.Millisecond) {
 		if b, err := s.store.Backlog(ctx); err == nil && b.Mail == 0 {
-			break
+			return
 		}
 	}
-	s.moveClock(tw.clock, tw.clock.Now().Add(desk.Undo))
 }
 
 // staff does what the line says, with the buttons a staff member has.
@@ -41,8 +46,11 @@ func (s *stage) staff(ctx context.Context, said string) error {
 		return err
 	}
 	err = s.does(ctx, user, card, verb, arg)
-	if err == nil && story.Leaves(verb) {
+	switch {
+	case err == nil && story.Leaves(verb):
 		afterUndo(ctx, s.service.service, s.town)
+	case err == nil && verb == "writes":
+		heard(ctx, s.service.service, s.town)
 	}
 	return err
 }

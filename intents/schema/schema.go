@@ -37,6 +37,10 @@ func Kinds() []Kind {
 		{"window", "windows/*.yaml", reflect.TypeFor[bot.Window]()},
 		{"form", "forms/*.yaml", reflect.TypeFor[bot.Form]()},
 		{"replies", "replies/*.yaml", reflect.TypeFor[map[string]string]()},
+		{"duty", "duty.yaml", reflect.TypeFor[bot.Duty]()},
+		{"templates", "templates.yaml", reflect.TypeFor[[]bot.Template]()},
+		{"plan", "plan.yaml", reflect.TypeFor[bot.CityPlan]()},
+		{"civic", "civic.yaml", reflect.TypeFor[map[string]string]()},
 		{"lexicon", "lexicon.yaml", reflect.TypeFor[[]understand.Concept]()},
 		{"cues", "cues.yaml", reflect.TypeFor[[]understand.Cue]()},
 	}

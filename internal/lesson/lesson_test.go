@@ -38,8 +38,10 @@ var (
 	noon   = time.Date(2026, 11, 24, 3, 0, 0, 0, time.UTC)
 )
 
+// proposed is a lesson no training would give: whatever the model says today, it
+// is taught something else.
 func proposed() lesson.Lesson {
-	return lesson.Lesson{ID: "l-1", Resident: "r-a", Text: "ひとりで入院するのに保証人がいません", Shown: "housing", Right: "guardianship", State: lesson.Proposed}
+	return lesson.Lesson{ID: "l-1", Resident: "r-a", Text: "ひとりで入院するのに保証人がいません", Shown: "housing", Right: "donation", State: lesson.Proposed}
 }
 
 func TestDecide(t *testing.T) {
@@ -68,7 +70,7 @@ func TestDecide(t *testing.T) {
 		"forget what was learned":         {accepted, tanaka, 0, lesson.Decline{}, declined, true, ""},
 		"accept what was declined":        {declined, suzuki, 0, lesson.Accept{}, declined, false, lesson.RefusedDecided},
 		"edit":                            {proposed(), tanaka, 0, lesson.Edit{Text: " 入院の保証人がいません ", Right: "legal"}, edited, true, ""},
-		"edit nothing":                    {proposed(), tanaka, 0, lesson.Edit{Text: proposed().Text, Right: "guardianship"}, proposed(), false, ""},
+		"edit nothing":                    {proposed(), tanaka, 0, lesson.Edit{Text: proposed().Text, Right: "donation"}, proposed(), false, ""},
 		"edit what was edited":            {edited, suzuki, 0, lesson.Edit{Text: "入院します", Right: "legal"}, edited, false, lesson.RefusedEdited},
 		"edit what was decided":           {accepted, suzuki, 0, lesson.Edit{Text: "入院します", Right: "legal"}, accepted, false, lesson.RefusedDecided},
 		"edit to nothing":                 {proposed(), tanaka, 0, lesson.Edit{Text: " あ ", Right: "legal"}, proposed(), false, lesson.RefusedEmpty},

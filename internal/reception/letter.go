@@ -20,6 +20,7 @@ const (
 	LetterTell  = "slack.tell"  // a line only one staff member sees; Body is Tell
 	LetterPoint = "slack.point" // tell another window's channel of a case it is asked into; Subject is PointAt, Body is Pointer
 	LetterGet   = "slack.get"   // get a file that staff want to send; Body is Get
+	LetterAlert = "mail.alert"  // the second route for danger: an e-mail; Body is Alert
 	LetterFile  = "slack.file"  // show a resident's photo or file in the thread; Body is FileRef
 )
 

@@ -22,8 +22,8 @@ type post struct {
 const (
 	maxSummary = 5600 // the bot keeps 5,000
 	maxWords   = 3200 // said beside the summary …
-	maxQuoted  = 8600 // … both together, less what else the card says
-	minQuoted  = 3000 // but never less than this
+	maxQuoted  = 8200 // … both together, less what else the card says
+	minQuoted  = 2400 // but never less than this
 	maxGloss   = 700
 	maxReason  = 500
 	maxFact    = 300
@@ -150,6 +150,9 @@ func (p *post) words(c desk.Case, entries []desk.Entry, most int) {
 	summary, cut := quote(c.Summary, min(maxSummary, most))
 	if len(summary) > 0 {
 		title := "*ご本人のことば*"
+		if c.ByHand != "" {
+			title = "*相談の内容*（職員が書きとめました：" + howText(c.ByHand) + "）"
+		}
 		if c.Agreed {
 			title = "*ご本人のことば*（職員に伝えてよいと確かめました）"
 		}

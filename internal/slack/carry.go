@@ -28,7 +28,13 @@ const (
 func (c *Client) Carry(ctx context.Context, l mailbox.Letter) (mailbox.Receipt, error) {
 	switch l.Kind {
 	case reception.LetterCard:
-		return c.carryCard(ctx, l)
+		r, err := c.carryCard(ctx, l)
+		if err == nil {
+			r.Follow = append(r.Follow, c.homeLetter(ctx, l)...)
+		}
+		return r, err
+	case letterHome:
+		return c.carryHome(ctx, l)
 	case reception.LetterEntry:
 		return c.carryEntry(ctx, l)
 	case reception.LetterFile:
@@ -116,7 +122,7 @@ func (c *Client) carryCard(ctx context.Context, l mailbox.Letter) (mailbox.Recei
 		return mailbox.Receipt{}, c.later(ctx, l, t, "read entries", err)
 	}
 	if known {
-		err := c.update(ctx, channel, ts, card(cs, entries, c.cfg.Content(), false), eventCase, l.Subject)
+		err := c.update(ctx, channel, ts, c.cardOf(cs, entries, false), eventCase, l.Subject)
 		switch {
 		case err == nil && stored:
 			return mailbox.Receipt{Ref: ts}, nil
@@ -128,7 +134,7 @@ func (c *Client) carryCard(ctx context.Context, l mailbox.Letter) (mailbox.Recei
 		// Somebody deleted the card. What staff should see, they see.
 	}
 	ring := !known && cs.Danger != "" && cs.Status != desk.Closed
-	ts, err = c.post(ctx, channel, "", card(cs, entries, c.cfg.Content(), ring), eventCase, l.Subject)
+	ts, err = c.post(ctx, channel, "", c.cardOf(cs, entries, ring), eventCase, l.Subject)
 	if err != nil {
 		return mailbox.Receipt{}, c.trouble(ctx, "chat.postMessage", err, l, t)
 	}
@@ -167,7 +173,7 @@ func (c *Client) withHistory(ctx context.Context, l mailbox.Letter, cs desk.Case
 		entries = entries[len(entries)-maxHistory:]
 	}
 	for _, e := range entries {
-		if e.Unsent || e.Kind == desk.FromBot {
+		if e.Unsent || e.Kind == desk.FromBot || e.Fate == desk.Withdrawn {
 			continue
 		}
 		line, err := c.shownIn(ctx, reception.LetterEntry, e.ID, others)
@@ -265,29 +271,6 @@ func (c *Client) candidates(cs desk.Case) []string {
 		}
 	}
 	return out
-}
-
-// carryTell answers one staff member. It is not repeated carefully: seeing the
-// same sentence twice is harmless.
-func (c *Client) carryTell(ctx context.Context, l mailbox.Letter) (mailbox.Receipt, error) {
-	var tell reception.Tell
-	if err := json.Unmarshal(l.Body, &tell); err != nil {
-		return mailbox.Receipt{}, unread(err)
-	}
-	text := refusal(tell)
-	_, err := c.sdk.PostEphemeralContext(ctx, tell.Channel, tell.User, sdk.MsgOptionText(text, false))
-	if err == nil {
-		c.cfg.Count("chat.postEphemeral", "ok")
-		return mailbox.Receipt{}, nil
-	}
-	if sortError(err).code == "user_not_in_channel" {
-		// They pressed an old card: the case is in a channel they do not read.
-		_, _, err = c.sdk.PostMessageContext(ctx, tell.User, sdk.MsgOptionText(text, false))
-		if err == nil {
-			return mailbox.Receipt{}, nil
-		}
-	}
-	return mailbox.Receipt{}, c.trouble(ctx, "chat.postEphemeral", err, l, trying{})
 }
 
 // post sends a new message. When Slack refuses its blocks, which our limits

@@ -32,6 +32,14 @@ func (p *post) facts(c desk.Case, pack *bot.Content) {
 	if !c.Agreed {
 		agreed = "まだ聞いていません"
 	}
+	with := namesOf(pack, c.With)
+	if len(c.Team) > 0 { // who came is said above
+		with = ""
+	}
+	before := ""
+	if c.Before.Window != "" {
+		before = windowName(pack, c.Before.Window) + "（" + when(c.Before.Closed) + " に終了）"
+	}
 	role := ""
 	if c.Role != "" {
 		role = shownName(pack, c.Role)
@@ -43,7 +51,8 @@ func (p *post) facts(c desk.Case, pack *bot.Content) {
 		{"書いている人", writes},
 		{"いつから", when(c.OpenedAt)},
 		{"申し込み", role},
-		{"いっしょに考える窓口", namesOf(pack, c.With)},
+		{"前の相談", before},
+		{"いっしょに考える窓口", with},
 		{"bot が見せたもの", namesOf(pack, c.Shown)},
 		{"職員に伝えること", agreed},
 	})...)
@@ -90,7 +99,10 @@ func (p *post) history(c desk.Case, pack *bot.Content) {
 	if !c.Hidden.IsZero() {
 		p.add(section("⚠ *ご本人が「かくす」と書きました（" + when(c.Hidden) + "）。* ご本人がまた書くまで、送らずに待ってください。"))
 	}
-	if c.Left {
+	switch {
+	case c.ByHand != "":
+		p.add(hint("電話や窓口で始まった相談です。LINE では何も届きません。"))
+	case c.Left:
 		p.add(section("⚠ *ご本人がこのアカウントをブロックしています。* LINE では何も届きません。"))
 	}
 }

@@ -41,7 +41,7 @@ func full(text string) desk.Case {
 	c.Snoozed, c.Hidden, c.Quiet, c.Left = opened, opened, true, true
 	c.Rating = &desk.Rating{Score: 1, Words: text}
 	c.Moves = []desk.Move{{From: "elder", To: "money", By: who, Why: text}, {From: "money", To: "elder", By: who, Why: text}}
-	c.Summary = text
+	c.Summary, c.Before = text, bot.Earlier{Window: text, Closed: opened}
 	return c
 }
 
