@@ -64,6 +64,8 @@ func (t EasyText) Kind() plain.Kind {
 		return plain.Message
 	}
 	switch {
+	case t.File == menuFile: // names of places to tap; the picture has room for two lines
+		return plain.Label
 	case key == "choice", key == "label" && !strings.Contains(t.Key, "contacts"):
 		return plain.Button
 	case slices.Contains([]string{"name", "label", "for", "problem", "office", "hours", "notes"}, key), strings.HasPrefix(key, "can"):

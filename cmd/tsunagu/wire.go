@@ -57,6 +57,9 @@ type service struct {
 	daysSaid []desk.Day   //
 	daysDuty []desk.Staff //
 
+	pictures atomic.Pointer[map[string][]byte] // of the menus of the pack in force
+	menus    bool                              // LINE's menus are kept up to date
+
 	sealed  *seal.Seal
 	store   *store.Store
 	session *session.Session
@@ -80,6 +83,7 @@ type serviceOptions struct {
 	Settle  time.Duration    // how long a fragment waits; 0: 1.2 s
 	Undo    time.Duration    // how long a staff reply can be taken back; 0: desk.Undo
 	Pace    time.Duration    // between two messages to a Slack channel; 0: Slack's own second
+	Menus   bool             // keep LINE's menus up to date
 	MailTLS *tls.Config      // whom the second route trusts; nil: this machine's roots
 	Mux     http.Handler     // served beside the product's routes (the demo's page)
 }
@@ -95,7 +99,7 @@ func newService(ctx context.Context, cfg config, o serviceOptions) (_ *service, 
 	if o.Settle == 0 {
 		o.Settle = 1200 * time.Millisecond
 	}
-	s := &service{cfg: cfg, log: o.Log, now: o.Now}
+	s := &service{cfg: cfg, log: o.Log, now: o.Now, menus: o.Menus}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
@@ -107,6 +111,7 @@ func newService(ctx context.Context, cfg config, o serviceOptions) (_ *service, 
 		}
 		s.pack = o.Pack
 	}
+	s.pictures.Store(picturesOf(o.Pack))
 	s.use(o.Bot)
 	if err := s.openStores(ctx, cfg); err != nil {
 		return nil, err
@@ -169,6 +174,7 @@ func (s *service) openEdges(cfg config, o serviceOptions) (err error) {
 	s.line, err = line.New(line.Config{
 		Secrets: cfg.LINESecrets, Token: cfg.LINEToken, APIBase: cfg.LINEAPIBase, DataBase: cfg.LINEDataBase,
 		Inbox: inbox, Store: s.store, Pseudonym: s.store.Pseudonym, Now: o.Now, Log: s.log, Count: s.figures.lineCall,
+		Disaster: func() bool { return s.bot().Content().City.Disaster },
 	})
 	if err != nil {
 		return err
@@ -268,6 +274,9 @@ func (s *service) Run(ctx context.Context, listening func(net.Addr)) error {
 	part("upkeep", s.upkeep)
 	part("content", s.watchContent)
 	part("lessons", s.tutor.Run)
+	if s.menus {
+		part("menus", s.keepMenus)
+	}
 	part("days", s.days)
 	if s.cfg.SlackApp != "" {
 		part("slack", s.slack.Run)

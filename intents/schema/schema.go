@@ -33,6 +33,7 @@ func Kinds() []Kind {
 		{"says", "says.yaml", reflect.TypeFor[[]bot.Saying]()},
 		{"wording", "wording.yaml", reflect.TypeFor[[]intents.Wording]()},
 		{"translations", "translations.yaml", reflect.TypeFor[[]intents.Confirmation]()},
+		{"menu", "menu.yaml", reflect.TypeFor[bot.Menu]()},
 		{"window", "windows/*.yaml", reflect.TypeFor[bot.Window]()},
 		{"form", "forms/*.yaml", reflect.TypeFor[bot.Form]()},
 		{"replies", "replies/*.yaml", reflect.TypeFor[map[string]string]()},

@@ -45,6 +45,8 @@ func (w words) effect(e bot.Effect) effect {
 		return effect{"inside", mediaName(e.Kind) + "を LINE から受け取り、暗号にして保管する"}
 	case bot.Forget:
 		return effect{"inside", "取り消されたことばを、すべての場所から消す"}
+	case bot.ShowMenu:
+		return effect{"phone", "メニューを変える：" + e.Name}
 	case bot.Later:
 		return effect{"inside", e.At.In(bot.Tokyo).Format("1月2日 15:04") + " に思い出す（" + e.Key + "）"}
 	case bot.Leave:

@@ -195,6 +195,12 @@ func (d *day) effect(o *origin, in bot.Input, e bot.Effect) error {
 			Key: "time:" + d.resident.ID + ":" + e.Key, Lane: d.resident.ID, Source: mailbox.FromTime,
 			At: e.At, Due: d.Wait(e.At), Body: body(due{Reminded: bot.Reminded{Key: e.Key, Case: e.Case}}),
 		})
+	case bot.ShowMenu:
+		// A lane of its own: the talk does not wait for a picture. Only the last
+		// of several matters.
+		d.letterOnce(mailbox.Letter{
+			Lane: "menu:" + d.resident.ID, Kind: LetterMenu, Fold: "menu", Body: body(Menu{Resident: d.resident.ID, Name: e.Name}),
+		})
 	case bot.ProposeExample:
 		d.propose(in, e)
 	case bot.Count:

@@ -14,6 +14,7 @@ const (
 	LetterSay   = "line.say"    // messages to a resident; Body is Say
 	LetterFetch = "line.fetch"  // content of a media message, before LINE deletes it; Body is Fetch
 	LetterLeave = "line.leave"  // leave a group or room; Body is Leave
+	LetterMenu  = "line.menu"   // put a menu on a resident's phone; Body is Menu
 	LetterCard  = "slack.card"  // bring a case's card up to date; Subject is CaseAt
 	LetterEntry = "slack.entry" // bring one entry of a case's thread up to date; Subject is CaseAt of the entry's id, Body is EntryRef
 	LetterTell  = "slack.tell"  // a line only one staff member sees; Body is Tell
@@ -49,6 +50,12 @@ type Fetch struct {
 type Leave struct {
 	Group string `json:"group,omitempty"`
 	Room  string `json:"room,omitempty"`
+}
+
+// Menu is the body of LetterMenu.
+type Menu struct {
+	Resident string `json:"resident"`
+	Name     string `json:"name"` // as bot.MenuName writes it
 }
 
 // EntryRef is the body of LetterEntry.

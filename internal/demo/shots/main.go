@@ -1,7 +1,7 @@
 // Command shots takes the pictures of the README: it opens a running demo in a
 // headless Chromium, plays a conversation, and writes PNG files.
 //
-//	go run ./internal/demo/shots [-url http://127.0.0.1:8800] [-out docs/pictures]
+//	go run ./internal/demo/shots [-url http://127.0.0.1:8800] [-out docs/pictures] [-languages]
 //
 // Without -url it starts "tsunagu demo" itself and stops it afterwards.
 package main
@@ -12,6 +12,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -24,10 +25,11 @@ import (
 
 func main() {
 	url := flag.String("url", "", "a running demo; empty: start one")
+	only := flag.Bool("languages", false, "only the pictures in each language")
 	out := flag.String("out", filepath.Join("docs", "pictures"), "folder for the pictures")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, *url, *out)
+	err := run(ctx, *url, *out, *only)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "shots:", err)
@@ -35,9 +37,9 @@ func main() {
 	}
 }
 
-// run takes all pictures within three minutes.
-func run(ctx context.Context, url, out string) error {
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
+// run takes all pictures within eight minutes.
+func run(ctx context.Context, url, out string, languages bool) error {
+	ctx, cancel := context.WithTimeout(ctx, 8*time.Minute)
 	defer cancel()
 	if _, err := browser.Find(); err != nil {
 		return err
@@ -58,7 +60,23 @@ func run(ctx context.Context, url, out string) error {
 		return err
 	}
 	defer p.Close()
+	if languages {
+		return takeLanguages(p, url, out)
+	}
 	return takeAll(p, url, out)
+}
+
+// freePort is an address for the demo. It is known before the demo starts,
+// because the bot tells it to residents.
+func freePort() string {
+	l, err := net.Listen("tcp", "127.0.0.1:8800")
+	if err != nil {
+		if l, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+			return "127.0.0.1:8800" // the demo tells what is wrong
+		}
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().String()
 }
 
 var address = regexp.MustCompile(`http://[0-9.:]+`)
@@ -77,7 +95,7 @@ func startDemo(ctx context.Context) (url string, stop func(), err error) {
 	if err := build.Run(); err != nil {
 		return "", nil, errors.Join(fmt.Errorf("build tsunagu (run this at the root of the repository): %w", err), os.RemoveAll(dir))
 	}
-	cmd := exec.CommandContext(ctx, program, "demo", "--addr", "127.0.0.1:0") //nolint:gosec // our own program
+	cmd := exec.CommandContext(ctx, program, "demo", "--addr", freePort()) //nolint:gosec // our own program
 	cmd.Stderr = os.Stderr
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 5 * time.Second
