@@ -76,6 +76,12 @@ func askCommand(ctx context.Context, args []string, s streams) error {
 	if err := parse(f, args); err != nil {
 		return err
 	}
+	if *lines && f.NArg() > 0 {
+		return wrongUsage("--jsonl reads standard input; leave TEXT out")
+	}
+	if *lines && *asJSON {
+		return wrongUsage("--json is for one message, --jsonl for many; give one of them")
+	}
 	b, m, p, err := openBot(*dir, "", s.err)
 	if err != nil {
 		return err

@@ -22,6 +22,9 @@ func chatCommand(ctx context.Context, args []string, s streams) error {
 	if err := parse(f, args); err != nil {
 		return err
 	}
+	if err := atMost(f, 0); err != nil {
+		return err
+	}
 	state := bot.State{}
 	if *lang != "" {
 		if !slices.Contains(bot.Langs, bot.Lang(*lang)) {

@@ -29,6 +29,9 @@ func demoCommand(ctx context.Context, args []string, s streams) error {
 	if err := parse(f, args); err != nil {
 		return err
 	}
+	if err := atMost(f, 0); err != nil {
+		return err
+	}
 	if _, _, err := net.SplitHostPort(*addr); err != nil {
 		return wrongUsage("--addr %q is not host:port", *addr)
 	}

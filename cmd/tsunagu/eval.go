@@ -31,6 +31,10 @@ func evalCommand(_ context.Context, args []string, s streams) error {
 	if err := parse(f, args); err != nil {
 		return err
 	}
+	switch f.Arg(0) {
+	case "intents", "classify", "retrieval":
+		return wrongUsage("%[1]q comes first: tsunagu eval %[1]s …, then the flags", f.Arg(0))
+	}
 	if f.NArg() > 0 {
 		return wrongUsage("%q cannot be measured; use intents, classify or retrieval, or nothing", f.Arg(0))
 	}
@@ -87,6 +91,9 @@ func evalClassify(args []string, s streams) error {
 	test := f.String("test", "", "labelled lines to measure on; label oos is outside all others")
 	asJSON := f.Bool("json", false, "figures as one JSON object")
 	if err := parse(f, args); err != nil {
+		return err
+	}
+	if err := atMost(f, 0); err != nil {
 		return err
 	}
 	if *train == "" || *test == "" {

@@ -35,6 +35,9 @@ func main() {
 
 // run finds the command and runs it.
 func run(ctx context.Context, args []string, s streams) int {
+	if len(args) > 1 && args[0] == "help" {
+		args = []string{args[1], "--help"}
+	}
 	if len(args) == 0 || args[0] == "help" || args[0] == "--help" || args[0] == "-h" {
 		usage(s.out)
 		if len(args) == 0 {

@@ -19,7 +19,10 @@ func migrateCommand(ctx context.Context, args []string, s streams) error {
 	if what == "" {
 		what = "up"
 	}
-	if what != "up" && what != "down" && what != "status" || f.NArg() > 1 {
+	if err := atMost(f, 1); err != nil {
+		return err
+	}
+	if what != "up" && what != "down" && what != "status" {
 		return wrongUsage("%q is not up, down or status", what)
 	}
 	cfg, err := readConfig(s.env, false)

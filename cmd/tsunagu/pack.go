@@ -105,6 +105,9 @@ func trainCommand(_ context.Context, args []string, s streams) error {
 	if err := parse(f, args); err != nil {
 		return err
 	}
+	if err := atMost(f, 1); err != nil {
+		return err
+	}
 	dir, target := f.Arg(0), *out
 	if target == "" {
 		target = filepath.Join("intents", "model.bin")

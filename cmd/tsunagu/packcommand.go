@@ -3,28 +3,34 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 )
+
+// packWords are what "tsunagu pack" does to a content pack.
+func packWords() []command {
+	return []command{
+		{"pack new", "[--dir DIR] CITY", "begin the pack of another city: what is true of this one only is emptied and listed", packNew},
+		{"pack import", "[--dir DIR] [--source TEXT] [--published DAY] [--verified DAY] [--write] FILE.csv", "bring a city's list (shelters, facilities) into the pack", packImport},
+		{"pack lessons", "[--pack DIR]", "print what staff taught as lines for intents/examples", packLessons},
+	}
+}
 
 // packCommand is "tsunagu pack WORD …": each word works on a content pack.
 func packCommand(ctx context.Context, args []string, s streams) error {
-	words := []command{
-		{"new", "[--dir DIR] CITY", "begin the pack of another city: what is true of this one only is emptied and listed", packNew},
-		{"import", "[--dir DIR] [--source TEXT] [--published DAY] [--verified DAY] [--write] FILE.csv", "bring a city's list (shelters, facilities) into the pack", packImport},
-		{"lessons", "[--pack DIR]", "print what staff taught as lines for intents/examples", packLessons},
-	}
-	if len(args) > 0 {
-		for _, w := range words {
-			if w.name == args[0] {
-				return w.run(ctx, args[1:], s)
-			}
-		}
-	}
-	_, _ = fmt.Fprintln(s.err, "Usage: tsunagu pack WORD …")
-	for _, w := range words {
-		_, _ = fmt.Fprintf(s.err, "  %s %s\n      %s\n", w.name, w.args, w.summary)
-	}
 	if len(args) > 0 && (args[0] == "-h" || args[0] == "--help" || args[0] == "-help") {
+		_, _ = fmt.Fprintln(s.err, "Usage: tsunagu pack WORD …")
+		for _, w := range packWords() {
+			_, _ = fmt.Fprintf(s.err, "  %s %s\n      %s\n", strings.TrimPrefix(w.name, "pack "), w.args, w.summary)
+		}
 		return nil
 	}
-	return wrongUsage("pack needs one of these words")
+	var words []string
+	for _, w := range packWords() {
+		word := strings.TrimPrefix(w.name, "pack ")
+		if len(args) > 0 && args[0] == word {
+			return w.run(ctx, args[1:], s)
+		}
+		words = append(words, word)
+	}
+	return wrongUsage("pack needs one of these words first: %s", strings.Join(words, ", "))
 }
