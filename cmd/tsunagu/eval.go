@@ -78,6 +78,9 @@ func evalIntents(args []string, s streams) error {
 	if err != nil {
 		return wrongUsage("%s: %v", f.Arg(0), err)
 	}
+	if len(cases) == 0 {
+		return wrongUsage("%s has no messages; give a line of JSON for each", f.Arg(0))
+	}
 	_, m, _, err := openBot(*dir, "", s.err)
 	if err != nil {
 		return err
@@ -136,6 +139,9 @@ func labelled(file string) ([]understand.Labelled, error) {
 	set, err := understand.ParseLabelled(b)
 	if err != nil {
 		return nil, wrongUsage("%s: %v", file, err)
+	}
+	if len(set) == 0 {
+		return nil, wrongUsage(`%s is empty; give {"text","label"} a line`, file)
 	}
 	return set, nil
 }

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 )
 
@@ -73,10 +74,21 @@ func finish(c command, err error, s streams) int {
 	case errors.Is(err, errFailed):
 		return exitFailed
 	case errors.As(err, &usage):
-		_, _ = fmt.Fprintf(s.err, "tsunagu %s: %v\n", c.name, err)
+		_, _ = fmt.Fprintf(s.err, "tsunagu %s: %s\n", c.name, oneLine(err))
 		return exitUsage
 	default:
-		_, _ = fmt.Fprintf(s.err, "tsunagu %s: %v\n", c.name, err)
+		_, _ = fmt.Fprintf(s.err, "tsunagu %s: %s\n", c.name, oneLine(err))
 		return exitFailed
 	}
+}
+
+// oneLine is an error on one line: drivers and joined errors use several.
+func oneLine(err error) string {
+	var parts []string
+	for line := range strings.Lines(err.Error()) {
+		if line = strings.TrimSpace(line); line != "" {
+			parts = append(parts, line)
+		}
+	}
+	return strings.Join(parts, "; ")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/tsunagu-chat/tsunagu/internal/store"
 	"github.com/tsunagu-chat/tsunagu/migrations"
@@ -60,7 +61,11 @@ func migrateCommand(ctx context.Context, args []string, s streams) error {
 			return err
 		}
 		for _, v := range states {
-			_, _ = fmt.Fprintf(s.out, "%+v\n", v)
+			when := "not applied"
+			if v.Applied {
+				when = "applied " + v.AppliedAt.UTC().Format(time.RFC3339)
+			}
+			_, _ = fmt.Fprintf(s.out, "%4d  %-32s %s\n", v.Version, v.Name, when)
 		}
 	}
 	return nil

@@ -18,6 +18,9 @@ import (
 func openPack(dir string, errs io.Writer) (*intents.Pack, error) {
 	files := intents.Embedded()
 	if dir != "" {
+		if err := isFolder(dir); err != nil {
+			return nil, wrongUsage("%w; name a content pack's folder, such as intents", err)
+		}
 		files = os.DirFS(dir)
 	}
 	pack, problems, err := intents.Load(files)

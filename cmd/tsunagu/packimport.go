@@ -35,7 +35,7 @@ func packImport(_ context.Context, args []string, s streams) error {
 	}
 	b, err := os.ReadFile(f.Arg(0))
 	if err != nil {
-		return fmt.Errorf("read the list: %w", err)
+		return wrongUsage("read the list: %w", err)
 	}
 	next, notes, err := opendata.Read(b)
 	if err != nil {
