@@ -89,7 +89,7 @@ func runDemo(ctx context.Context, addr, folder string, open bool, s streams) err
 		},
 	})
 	if err != nil {
-		return err
+		return unlessEnded(ctx, err)
 	}
 	err = service.Run(ctx, func(a net.Addr) {
 		url := "http://" + a.String()

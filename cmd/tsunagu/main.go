@@ -84,11 +84,18 @@ func finish(c command, err error, s streams) int {
 
 // oneLine is an error on one line: drivers and joined errors use several.
 func oneLine(err error) string {
-	var parts []string
+	var all strings.Builder
 	for line := range strings.Lines(err.Error()) {
-		if line = strings.TrimSpace(line); line != "" {
-			parts = append(parts, line)
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "":
+			continue
+		case strings.HasSuffix(all.String(), ":"):
+			all.WriteString(" ")
+		case all.Len() > 0:
+			all.WriteString("; ")
 		}
+		all.WriteString(line)
 	}
-	return strings.Join(parts, "; ")
+	return all.String()
 }
