@@ -89,7 +89,7 @@ func askCommand(ctx context.Context, args []string, s streams) error {
 	if *lines {
 		return askLines(ctx, m, s)
 	}
-	text := strings.Join(f.Args(), " ")
+	text := strings.TrimSpace(strings.Join(f.Args(), " "))
 	if text == "" {
 		raw, err := io.ReadAll(io.LimitReader(s.in, maxLine))
 		if err != nil {

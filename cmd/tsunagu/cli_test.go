@@ -42,6 +42,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"nonsense"}, nil, "no command"},
 		{[]string{"ask", "--nonsense"}, nil, "nonsense"},
 		{[]string{"ask"}, nil, "TEXT"},
+		{[]string{"ask", "  "}, nil, "TEXT"},
 		{[]string{"chat", "--lang", "xx"}, nil, "--lang"},
 		{[]string{"serve"}, nil, "DATABASE_URL"},
 		{[]string{"serve"}, map[string]string{"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL"},
