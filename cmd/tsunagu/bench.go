@@ -53,6 +53,9 @@ func benchCommand(ctx context.Context, args []string, s streams) error {
 	if err := parse(f, args); err != nil {
 		return err
 	}
+	if err := atMost(f, 0); err != nil {
+		return err
+	}
 	if *users < 1 || *users > 100_000 || *duration < time.Second || *perSec < 0 {
 		return wrongUsage("--users is 1 to 100000, --duration at least 1s, --rate not below 0")
 	}

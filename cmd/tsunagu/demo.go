@@ -29,8 +29,11 @@ func demoCommand(ctx context.Context, args []string, s streams) error {
 	if err := parse(f, args); err != nil {
 		return err
 	}
-	if _, _, err := net.SplitHostPort(*addr); err != nil {
-		return wrongUsage("--addr %q is not host:port", *addr)
+	if err := atMost(f, 0); err != nil {
+		return err
+	}
+	if err := isListenAddr(*addr); err != nil {
+		return wrongUsage("--addr: %w; such as 127.0.0.1:8800", err)
 	}
 	folder := *dir
 	if folder == "" {
@@ -86,7 +89,7 @@ func runDemo(ctx context.Context, addr, folder string, open bool, s streams) err
 		},
 	})
 	if err != nil {
-		return err
+		return unlessEnded(ctx, err)
 	}
 	err = service.Run(ctx, func(a net.Addr) {
 		url := "http://" + a.String()
@@ -99,7 +102,7 @@ func runDemo(ctx context.Context, addr, folder string, open bool, s streams) err
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}
-	return err
+	return unlistenable(err, "--addr "+addr)
 }
 
 // openBrowser shows the page where there is a screen; elsewhere the address
