@@ -80,6 +80,13 @@ func (p *Page) Close() {
 	p.close = nil
 }
 
+// Fail says that something is not as it should be.
+func (p *Page) Fail(what string) {
+	if p.err == nil {
+		p.err = errors.New(what)
+	}
+}
+
 // Err is the first thing that did not work.
 func (p *Page) Err() error { return p.err }
 
@@ -138,8 +145,38 @@ func (p *Page) Type(selector, text string) {
 	p.do("type into "+selector, chromedp.SendKeys(chromedp.CSS(selector), text))
 }
 
+// Choose chooses, in the newest menu that fits a CSS selector and has such an
+// entry, the first entry that contains a text.
+func (p *Page) Choose(selector, text string) {
+	find := fmt.Sprintf(`[...document.querySelectorAll(%s)].filter((e) => !e.disabled && !e.closest("[inert]")).map((e) => [...e.options].find((o) => o.value && o.textContent.includes(%s))).findLast((o) => o)`,
+		strconv.Quote(selector), strconv.Quote(text))
+	p.Until(selector+" with "+strconv.Quote(text), find+" !== undefined")
+	p.do("choose in "+selector, chromedp.Evaluate[chromedp.Void](
+		fmt.Sprintf(`(() => { const o = %s, s = o.closest("select"); s.value = o.value; s.dispatchEvent(new Event("change", { bubbles: true })); })()`, find)))
+}
+
+// Show scrolls to the newest element that fits a CSS selector and contains a
+// text.
+func (p *Page) Show(selector, text string) {
+	find := fmt.Sprintf(`[...document.querySelectorAll(%s)].findLast((e) => e.textContent.includes(%s))`, strconv.Quote(selector), strconv.Quote(text))
+	p.Until(selector+" with "+strconv.Quote(text), find+" !== undefined")
+	p.do("show "+selector, chromedp.Evaluate[chromedp.Void](find+`.scrollIntoView({ block: "center" })`))
+}
+
 // Rest lets movements on the page end.
 func (p *Page) Rest() { p.do("rest", chromedp.Sleep(700*time.Millisecond)) }
+
+// PictureOf is the first element that fits a CSS selector, as PNG.
+func (p *Page) PictureOf(selector string) []byte {
+	if p.err != nil {
+		return nil
+	}
+	picture, err := chromedp.Run(p.ctx, chromedp.Screenshot(chromedp.CSS(selector)))
+	if err != nil {
+		p.err = fmt.Errorf("take a picture of %s: %w", selector, err)
+	}
+	return picture
+}
 
 // Picture is what the window shows, as PNG.
 func (p *Page) Picture() []byte {
