@@ -113,6 +113,8 @@ func counted(what string) string {
 		return "ことばを使わないでと言われた"
 	case "missed":
 		return "わからなかった"
+	case "danger-asked":
+		return "危険かどうか、たずねた"
 	case "danger":
 		return "危険"
 	case "rated-1", "rated-2", "rated-3":
@@ -164,6 +166,8 @@ func note(k bot.NoteKind) string {
 		return "お礼があった"
 	case bot.NoteUnsent:
 		return "取り消しがあった"
+	case bot.NoteHid:
+		return "「かくす」と書いた"
 	case bot.NoteSafe:
 		return "「いまは危なくない」と答えた"
 	}

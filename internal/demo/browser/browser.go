@@ -4,9 +4,13 @@
 package browser
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"image"
+	"image/draw"
+	"image/png"
 	"os"
 	"os/exec"
 	"strconv"
@@ -166,18 +170,6 @@ func (p *Page) Show(selector, text string) {
 // Rest lets movements on the page end.
 func (p *Page) Rest() { p.do("rest", chromedp.Sleep(700*time.Millisecond)) }
 
-// PictureOf is the first element that fits a CSS selector, as PNG.
-func (p *Page) PictureOf(selector string) []byte {
-	if p.err != nil {
-		return nil
-	}
-	picture, err := chromedp.Run(p.ctx, chromedp.Screenshot(chromedp.CSS(selector)))
-	if err != nil {
-		p.err = fmt.Errorf("take a picture of %s: %w", selector, err)
-	}
-	return picture
-}
-
 // Picture is what the window shows, as PNG.
 func (p *Page) Picture() []byte {
 	if p.err != nil {
@@ -188,4 +180,42 @@ func (p *Page) Picture() []byte {
 		p.err = fmt.Errorf("take a picture: %w", err)
 	}
 	return picture
+}
+
+// PictureOf is the part of the window where the first element is that fits a
+// CSS selector, as PNG. The browser's own way would scroll and resize the
+// page, which would show something else then.
+func (p *Page) PictureOf(selector string) []byte {
+	shown := p.Picture()
+	if p.err != nil {
+		return nil
+	}
+	box, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]float64](fmt.Sprintf(
+		`(() => { const b = document.querySelector(%s).getBoundingClientRect(), d = devicePixelRatio; return [b.left * d, b.top * d, b.right * d, b.bottom * d]; })()`,
+		strconv.Quote(selector))))
+	if err != nil || len(box) != 4 {
+		p.err = fmt.Errorf("find %s in the picture: %w", selector, err)
+		return nil
+	}
+	part, err := cut(shown, image.Rect(int(box[0]), int(box[1]), int(box[2]), int(box[3])))
+	if err != nil {
+		p.err = fmt.Errorf("cut %s out of the picture: %w", selector, err)
+	}
+	return part
+}
+
+// cut is a part of a PNG, as PNG.
+func cut(picture []byte, part image.Rectangle) ([]byte, error) {
+	whole, err := png.Decode(bytes.NewReader(picture))
+	if err != nil {
+		return nil, err
+	}
+	canvas := image.NewRGBA(part.Intersect(whole.Bounds()))
+	draw.Draw(canvas, canvas.Bounds(), whole, canvas.Bounds().Min, draw.Src)
+	var out bytes.Buffer
+	encoder := png.Encoder{CompressionLevel: png.BestCompression}
+	if err := encoder.Encode(&out, canvas); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
 }

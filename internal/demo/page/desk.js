@@ -239,7 +239,7 @@ export function makeDesk(root, people, onUnread) {
       if (m.reactions?.length) body.append(h('div', { class: 'reactions' }, m.reactions.map((r) => h('span', null, `:${r.name}: ${r.users.length}`))));
     }
     if (!thread && !m.ephemeral_to) body.append(threadLink(c, m, info.fresh));
-    if (m.blocks?.[0]?.type === 'header') wrap.dataset.caseLine = m.text ?? '';
+    if (m.blocks?.[0]?.type === 'header') wrap.dataset.caseLine = (m.text ?? '').replace(/^<![^>]*>\s*/, '');
     out.append(info.first ? face : h('span', { class: 'gutter', 'aria-hidden': 'true' }), body);
     return wrap;
   }

@@ -1,5 +1,6 @@
-// Command shots takes the pictures of the README: it opens a running demo in a
-// headless Chromium, plays a conversation, and writes PNG files.
+// Command shots takes the pictures of the README and of the staff's guide: it
+// opens a running demo in a headless Chromium, plays conversations, and writes
+// PNG files.
 //
 //	go run ./internal/demo/shots [-url http://127.0.0.1:8800] [-out docs/pictures]
 //
@@ -35,9 +36,9 @@ func main() {
 	}
 }
 
-// run takes all pictures within three minutes.
+// run takes all pictures within six minutes.
 func run(ctx context.Context, url, out string) error {
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 6*time.Minute)
 	defer cancel()
 	if _, err := browser.Find(); err != nil {
 		return err
@@ -45,6 +46,17 @@ func run(ctx context.Context, url, out string) error {
 	if err := os.MkdirAll(out, 0o750); err != nil {
 		return fmt.Errorf("make the folder: %w", err)
 	}
+	for _, play := range []func(*browser.Page, string, string) error{takeAll, takeWalk} {
+		if err := onStage(ctx, url, out, play); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// onStage plays something in a browser of its own, and in a demo of its own
+// unless one is given.
+func onStage(ctx context.Context, url, out string, play func(p *browser.Page, url, out string) error) error {
 	if url == "" {
 		var stop func()
 		var err error
@@ -58,7 +70,7 @@ func run(ctx context.Context, url, out string) error {
 		return err
 	}
 	defer p.Close()
-	return takeAll(p, url, out)
+	return play(p, url, out)
 }
 
 var address = regexp.MustCompile(`http://[0-9.:]+`)

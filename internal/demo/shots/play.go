@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/tsunagu-chat/tsunagu/internal/demo/browser"
+	"github.com/tsunagu-chat/tsunagu/internal/demo/walk"
 )
 
 // takeAll plays the conversation of the README: a mother who forgets, handed
@@ -48,4 +49,16 @@ func takeAll(p *browser.Page, url, out string) error {
 		shoot("narrow-" + part)
 	}
 	return p.Err()
+}
+
+// takeWalk takes the pictures of the staff's guide.
+func takeWalk(p *browser.Page, url, out string) error {
+	return walk.Walker{Page: p, Shoot: func(name, selector string) {
+		p.Rest()
+		if picture := p.PictureOf(selector); p.Err() == nil {
+			if err := os.WriteFile(filepath.Join(out, "walk-"+name+".png"), picture, 0o600); err != nil {
+				p.Fail(err.Error())
+			}
+		}
+	}}.Whole(url)
 }

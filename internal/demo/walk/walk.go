@@ -1,6 +1,7 @@
 // Package walk goes through the demo as somebody does who has never seen it:
 // one case from a resident's first words to the thanks at its end, with the
-// staff's side and the resident's side of each step. It is the test that the
+// staff's side and the resident's side of each step, then what staff must know
+// of danger, of people who are watched, and of the night. It is the test that the
 // page can be used without reading anything, and takes the pictures of the
 // staff's guide on its way. The product does not use it.
 package walk
@@ -44,6 +45,7 @@ func (w Walker) Whole(url string) error {
 	}{
 		{"ask", w.ask}, {"claim", w.claim}, {"reply", w.reply}, {"chatter", w.chatter}, {"invite", w.invite},
 		{"plan", w.plan}, {"hand over", w.handOver}, {"close", w.end},
+		{"danger", w.danger}, {"hide", w.hide}, {"template", w.template}, {"night", w.night},
 	} {
 		if part.walk(); p.Err() != nil {
 			return fmt.Errorf("%s: %w", part.name, p.Err())
@@ -198,23 +200,4 @@ func (w Walker) end() {
 	p.Press(answer, "よかった")
 	w.deskSays("よかった")
 	w.Shoot("rated", desk)
-}
-
-func (w Walker) staff(name string) {
-	w.Page.Press("#staff .face-button", name[:len("田")])
-	w.Page.Until(name+"'s Slack", `document.querySelector('#staff [aria-pressed="true"]').textContent.includes(`+strconv.Quote(name)+`)`)
-}
-
-func (w Walker) channel(name string) { w.Page.Press("#desk .channel", name) }
-
-func (w Walker) thread() { w.Page.Press("#desk .thread-link", "件の返信") }
-
-// field is the selector of a field of the form on top, by its block.
-func field(block, kind string) string { return `.modal [data-block="` + block + `"] ` + kind }
-
-func (w Walker) deskSays(text string)  { w.says("#desk .messages", text) }
-func (w Walker) phoneSays(text string) { w.says("#phone .chat", text) }
-
-func (w Walker) says(where, text string) {
-	w.Page.Until(strconv.Quote(text)+" in "+where, `document.querySelector(`+strconv.Quote(where)+`).textContent.includes(`+strconv.Quote(text)+`)`)
 }
