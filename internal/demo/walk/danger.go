@@ -27,6 +27,8 @@ func (w Walker) hide() {
 	w.phoneSays("つなぐです。")
 	w.Shoot("hide-phone", phone)
 	w.deskSays("「かくす」と書きました")
+	p.Rest()
+	p.Show("#desk .bk-section", "「かくす」と書きました")
 	w.Shoot("hide", desk)
 }
 

@@ -105,7 +105,8 @@ func (w Walker) reply() {
 	w.Shoot("delivered", phone)
 }
 
-// chatter is what staff say among themselves.
+// chatter is what staff say among themselves, but for a line marked as the
+// resident's.
 func (w Walker) chatter() {
 	p := w.Page
 	p.Type("#desk .desk-composer textarea", "住まいの窓口にも聞いてみます")
@@ -115,6 +116,11 @@ func (w Walker) chatter() {
 	if p.True(`document.querySelector("#phone").textContent.includes("聞いてみます")`) {
 		p.Fail("staff's talk reached the phone")
 	}
+	p.Type("#desk .desk-composer textarea", ">> あした 紙を 送ります。")
+	p.Until("the warning who will read", `document.querySelector("#desk .desk-composer.reaches") !== null`)
+	w.Shoot("line", desk)
+	p.Press("#desk .send", "")
+	w.phoneSays("あした 紙")
 }
 
 // invite calls another window in, whose person comes.
