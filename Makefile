@@ -22,7 +22,7 @@ bench: ## benchmarks of the hot paths, then the whole service under load
 train: ## train the understanding model from intents/
 	go run ./cmd/tsunagu train
 
-pictures: ## screenshots of the demo for the README (needs Chromium)
+pictures: ## screenshots of the demo for the README and the staff's guide (needs Chromium)
 	go run ./internal/demo/shots
 
 menus: ## draw the menus under the talk from intents/menu.yaml (needs Chromium and Noto fonts)

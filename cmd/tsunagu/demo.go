@@ -11,12 +11,14 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/tsunagu-chat/tsunagu/bot"
 	"github.com/tsunagu-chat/tsunagu/bot/understand"
 	"github.com/tsunagu-chat/tsunagu/internal/demo"
 	"github.com/tsunagu-chat/tsunagu/internal/standin/lineapi"
+	"github.com/tsunagu-chat/tsunagu/internal/standin/slackapi"
 )
 
 // demoCommand is everything in one process: stand-ins for LINE and Slack on
@@ -53,6 +55,7 @@ func runDemo(ctx context.Context, addr, folder string, open bool, s streams) err
 	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	o := townOptions{Database: "sqlite:" + filepath.Join(folder, "demo.db"), Log: log}
 	o.Line = func(c *lineapi.Config) { c.KeepBubbles = 500 }
+	o.Slack, o.Teams = twoTeams, "housing="+demoHomes
 	t, err := openTown(o)
 	if err != nil {
 		return err
@@ -103,6 +106,23 @@ func runDemo(ctx context.Context, addr, folder string, open bool, s streams) err
 		return nil
 	}
 	return unlistenable(err, "--addr "+addr)
+}
+
+// demoHomes is the channel of the demo's second team, the housing window's.
+const demoHomes = "C0000HOMES"
+
+// twoTeams gives the demo's housing window a channel of its own, so that
+// calling it in and handing over to it can be seen from both sides: one person
+// is at the desk, one at the housing window, one in both.
+func twoTeams(c *slackapi.Config) {
+	teams := []string{"ぜんぶの窓口", "総合相談", "住まいの窓口"}
+	c.Members = slices.Clone(c.Members)
+	for i := range c.Members {
+		c.Members[i].RealName += "・" + teams[i]
+	}
+	lead, desk, homes := c.Members[0].ID, c.Members[1].ID, c.Members[2].ID
+	c.Channels[0].Members = []string{lead, desk}
+	c.Channels = append(c.Channels, slackapi.Channel{ID: demoHomes, Name: "住まい", Private: true, Members: []string{lead, homes}, Bot: true})
 }
 
 // openBrowser shows the page where there is a screen; elsewhere the address

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -39,6 +40,8 @@ func (w words) effect(e bot.Effect) effect {
 		return effect{"desk", bot.CaseNumber(e.Case) + " を再開する"}
 	case bot.Reads:
 		return effect{"desk", bot.CaseNumber(e.Case) + " に知らせる：読むことばが変わった"}
+	case bot.Answer:
+		return effect{"desk", bot.CaseNumber(e.Case) + " に本人の答え：" + answered(e)}
 	case bot.Note:
 		return effect{"desk", bot.CaseNumber(e.Case) + " に知らせる：" + note(e.Kind)}
 	case bot.Fetch:
@@ -100,7 +103,7 @@ func counted(what string) string {
 		return "たずね返した"
 	case "declined":
 		return "伝えないと決めた"
-	case "handed over":
+	case "handed-over":
 		return "職員につないだ"
 	case "reopened":
 		return "再開した"
@@ -114,10 +117,30 @@ func counted(what string) string {
 		return "ことばを使わないでと言われた"
 	case "missed":
 		return "わからなかった"
+	case "danger-asked":
+		return "危険かどうか、たずねた"
 	case "danger":
 		return "危険"
+	case "rated-1", "rated-2", "rated-3":
+		return "どうだったか"
 	}
 	return what
+}
+
+// answered names what the resident answered to, and how. Their own words are
+// left to Slack.
+func answered(e bot.Answer) string {
+	to := map[bot.AnswerTo]string{
+		bot.ToHandover: "引き継ぎ", bot.ToConsent: "ほかの機関に伝えること", bot.ToPlan: "計画", bot.ToStep: "一歩", bot.ToClose: "終わってみて",
+	}[e.To]
+	says := map[string]string{
+		bot.SaysYes: "はい", bot.SaysNo: "いいえ", bot.SaysChange: "直したい", bot.SaysLater: "いまは決めない", bot.SaysRevoke: "取り消す",
+		"1": "よくなかった", "2": "ふつう", "3": "よかった",
+	}[e.Says]
+	if e.To == bot.ToStep && e.Says == bot.SaysYes {
+		says = "できた"
+	}
+	return cmp.Or(to, string(e.To)) + "「" + cmp.Or(says, e.Says) + "」"
 }
 
 // opened names the case, without the resident's words: those stand in Slack.
@@ -147,6 +170,8 @@ func note(k bot.NoteKind) string {
 		return "お礼があった"
 	case bot.NoteUnsent:
 		return "取り消しがあった"
+	case bot.NoteHid:
+		return "「かくす」と書いた"
 	case bot.NoteSafe:
 		return "「いまは危なくない」と答えた"
 	}

@@ -73,7 +73,35 @@ func (w words) event(e bot.Event) (what, said string) {
 	case bot.Reminded:
 		return "時間が来た", e.Key
 	}
-	return fmt.Sprintf("%T", e), ""
+	return w.together(e), ""
+}
+
+// together says what staff did with others, or with the resident.
+func (w words) together(e bot.Event) string {
+	switch e := e.(type) {
+	case bot.HandoverAsked:
+		return "引き継いでよいか、たずねた：" + w.window(e.Window)
+	case bot.HandoverAccepted:
+		return e.By + "（職員）が引き継ぎを受けた：" + w.window(e.Window)
+	case bot.HandoverEnded:
+		return "引き継ぎをやめた"
+	case bot.TeamJoined:
+		return "いっしょに考える窓口が加わった：" + w.window(e.Window)
+	case bot.TeamLeft:
+		return "窓口が抜けた：" + w.window(e.Window)
+	case bot.ConsentAsked:
+		return "伝えてよいか、たずねた：" + cmp.Or(e.With, w.window(e.Window))
+	case bot.PlanShown:
+		return "計画の案を見せた"
+	case bot.StepTicked:
+		return "職員が一歩を終えた"
+	case bot.Promised:
+		if e.Text == "" {
+			return "約束を果たした"
+		}
+		return "職員が約束した"
+	}
+	return fmt.Sprintf("%T", e)
 }
 
 func mediaName(k bot.MediaKind) string {
@@ -187,6 +215,16 @@ func question(k bot.QuestionKind) string {
 		return "送ったものが何か"
 	case bot.AskLesson:
 		return "ことばを使ってよいか"
+	case bot.AskOffer:
+		return "引き継いでよいか"
+	case bot.AskConsent:
+		return "ほかの機関に伝えてよいか"
+	case bot.AskPlan:
+		return "この計画でよいか"
+	case bot.AskPlanNew:
+		return "計画をどう直すか"
+	case bot.AskRated:
+		return "どうだったか（ひとこと）"
 	}
 	return string(k)
 }

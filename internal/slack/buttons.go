@@ -84,7 +84,7 @@ func buttons(c desk.Case) *sdk.ActionBlock {
 	if !c.Left {
 		row = append(row, pressed(actReply, "返信", a))
 	}
-	row = append(row, pressed(actMove, "ほかの窓口へ", a), pressed(actClose, "終了", a))
+	row = append(row, pressed(actMove, "引き継ぐ", a), pressed(actClose, "終了", a))
 	if c.Holder.ID != "" {
 		row = append(row, pressed(actRelease, "手ばなす", a))
 	}
@@ -122,7 +122,7 @@ func menu(c desk.Case, pack *bot.Content) *sdk.ActionBlock {
 			option(menuLeave+m.Window, windowName(pack, m.Window)+"は、ここまで")
 		}
 	}
-	choose := sdk.NewOptionsSelectBlockElement(sdk.OptTypeStatic, plainText("ほかの操作"), actMenu, options...)
+	choose := sdk.NewOptionsSelectBlockElement(sdk.OptTypeStatic, plainText("ほかの操作（呼ぶ・計画・約束・ひな形…）"), actMenu, options...)
 	return sdk.NewActionBlock(menuID(c), choose)
 }
 

@@ -181,7 +181,7 @@ func (c *Client) withHistory(ctx context.Context, l mailbox.Letter, cs desk.Case
 			return mailbox.Receipt{}, c.later(ctx, l, trying{doubt: true}, "show history", err)
 		}
 		if line {
-			r.Follow = append(r.Follow, entryLetter(l, cs, e.ID, channel, l.ID+"/again/"+e.ID, ""))
+			r.Follow = append(r.Follow, entryLetter(l, cs, e.ID, channel, l.ID+"/again/"+e.ID, fateCopied))
 		}
 		file, err := c.shownIn(ctx, reception.LetterFile, e.MessageID, others)
 		if err != nil {

@@ -464,6 +464,10 @@ func TestMovedCaseTakesItsStoryAlong(t *testing.T) {
 		t.Errorf("the old thread has %d lines, want its 4", n)
 	}
 
+	if strings.Contains(story, "送っています") {
+		t.Errorf("the new thread says of an old reply that it is on its way:\n%s", story)
+	}
+
 	// What is delivered late is told where the case is now, too.
 	l := lineLetter(c, staff, money, "blocked")
 	o.deliver(l)

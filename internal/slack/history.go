@@ -71,8 +71,12 @@ func (c *Client) carryEntry(ctx context.Context, l mailbox.Letter) (mailbox.Rece
 	return mailbox.Receipt{Ref: ts, Follow: follow}, nil
 }
 
-// fateSent may be said of a reply that arrived.
-const fateSent = "sent"
+// fateSent may be said of a reply that arrived, fateCopied of one that is shown
+// again where a case came to: how far it has come stands in the old thread.
+const (
+	fateSent   = "sent"
+	fateCopied = "copied"
+)
 
 // deliveryOf reads how far a staff reply has come. Package line writes the
 // entry's letter anew under its own id with /fate once it knows.
@@ -80,6 +84,8 @@ func deliveryOf(l mailbox.Letter, ref reception.EntryRef) delivery {
 	switch {
 	case ref.Fate == fateSent, ref.Fate == "" && strings.HasSuffix(l.ID, "/fate"):
 		return delivery{known: true}
+	case ref.Fate == fateCopied:
+		return delivery{copied: true}
 	case ref.Fate != "":
 		return delivery{known: true, fate: ref.Fate}
 	}
@@ -91,6 +97,9 @@ func forward(l mailbox.Letter, cs desk.Case, ref reception.EntryRef, channel str
 	fate := d.fate
 	if d.known && fate == "" {
 		fate = fateSent
+	}
+	if d.copied {
+		fate = fateCopied
 	}
 	return entryLetter(l, cs, ref.Entry, channel, l.ID+"/to/"+channel, fate)
 }

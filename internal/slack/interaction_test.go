@@ -274,7 +274,7 @@ func TestMoveAndClose(t *testing.T) {
 	o := open(t)
 	c := aCase()
 	card := o.begin(c)
-	if _, err := o.Click(o.ctx(), slackapi.On(tanaka, money, card), "ほかの窓口へ"); err != nil {
+	if _, err := o.Click(o.ctx(), slackapi.On(tanaka, money, card), "引き継ぐ"); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := o.FillAndSubmit(o.ctx(), tanaka, map[string]any{inputWindow: "高齢者の相談", inputWhy: " 介護の話が中心です "}); err != nil {

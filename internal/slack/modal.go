@@ -205,14 +205,14 @@ func moveModal(a about, pack *bot.Content) sdk.ModalViewRequest {
 	choose := sdk.NewOptionsGroupSelectBlockElement(sdk.OptTypeStatic, plainText("窓口を選ぶ"), inputWindow, windowGroups(pack, a.Window)...)
 	if len(choose.OptionGroups) == 0 {
 		// A select without options is refused: the pack has no other window.
-		return modal(viewMove, "ほかの窓口へ", "", "閉じる", a, []sdk.Block{hint("引き継げる窓口が、ほかにありません。")})
+		return modal(viewMove, "ほかの窓口に引き継ぐ", "", "閉じる", a, []sdk.Block{hint("引き継げる窓口が、ほかにありません。")})
 	}
 	why := sdk.NewPlainTextInputBlockElement(nil, inputWhy).WithMultiline(true).WithMaxLength(maxWhy)
 	reason := sdk.NewInputBlock(inputWhy, plainText("引き継ぐ理由（ご本人も読みます）"), plainText("2回目からは、かならず書いてください。"), why)
 	reason.Optional = true
 	soon := sdk.NewInputBlock(inputWhen, plainText("次の窓口が連絡する時"), plainText("例：あすの午前"), sdk.NewPlainTextInputBlockElement(nil, inputWhen).WithMaxLength(maxShort))
 	soon.Optional = true
-	return modal(viewMove, "ほかの窓口へ", "引き継ぐ", "やめる", a, []sdk.Block{
+	return modal(viewMove, "ほかの窓口に引き継ぐ", "引き継ぐ", "やめる", a, []sdk.Block{
 		hint(a.Number + "　いまの窓口：" + windowName(pack, a.Window) + "。担当がいる相談は、まずご本人にたずね、次の窓口が「受ける」と押してから替わります。"),
 		sdk.NewInputBlock(inputWindow, plainText("引き継ぐ窓口"), nil, choose),
 		reason, soon,

@@ -12,8 +12,9 @@ const maxEntry = 11000
 
 // delivery tells how far a staff reply has come.
 type delivery struct {
-	known bool   // something is known
-	fate  string // why it can never arrive; empty: it arrived
+	known  bool   // something is known
+	fate   string // why it can never arrive; empty: it arrived
+	copied bool   // it is known elsewhere: in the thread this one was copied from
 }
 
 // entry shows one entry of a case's history as its line in the thread.
@@ -173,6 +174,8 @@ func staffEntry(c desk.Case, e desk.Entry, d delivery) post {
 		p.add(sdk.NewActionBlock("", pressed(actAgain, "再送", a), pressed(actCall, "電話する", a)))
 	case d.known:
 		end = "✓ 届きました　" + end
+	case d.copied:
+		end = "前のスレッドから　" + end
 	default:
 		end = "… 送っています　" + end
 	}

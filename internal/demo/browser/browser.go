@@ -4,9 +4,13 @@
 package browser
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"image"
+	"image/draw"
+	"image/png"
 	"os"
 	"os/exec"
 	"strconv"
@@ -80,6 +84,13 @@ func (p *Page) Close() {
 	p.close = nil
 }
 
+// Fail says that something is not as it should be.
+func (p *Page) Fail(what string) {
+	if p.err == nil {
+		p.err = errors.New(what)
+	}
+}
+
 // Err is the first thing that did not work.
 func (p *Page) Err() error { return p.err }
 
@@ -150,6 +161,24 @@ func (p *Page) Type(selector, text string) {
 	p.do("type into "+selector, chromedp.SendKeys(chromedp.CSS(selector), text))
 }
 
+// Choose chooses, in the newest menu that fits a CSS selector and has such an
+// entry, the first entry that contains a text.
+func (p *Page) Choose(selector, text string) {
+	find := fmt.Sprintf(`[...document.querySelectorAll(%s)].filter((e) => !e.disabled && !e.closest("[inert]")).map((e) => [...e.options].find((o) => o.value && o.textContent.includes(%s))).findLast((o) => o)`,
+		strconv.Quote(selector), strconv.Quote(text))
+	p.Until(selector+" with "+strconv.Quote(text), find+" !== undefined")
+	p.do("choose in "+selector, chromedp.Evaluate[chromedp.Void](
+		fmt.Sprintf(`(() => { const o = %s, s = o.closest("select"); s.value = o.value; s.dispatchEvent(new Event("change", { bubbles: true })); })()`, find)))
+}
+
+// Show scrolls to the newest element that fits a CSS selector and contains a
+// text.
+func (p *Page) Show(selector, text string) {
+	find := fmt.Sprintf(`[...document.querySelectorAll(%s)].findLast((e) => e.textContent.includes(%s))`, strconv.Quote(selector), strconv.Quote(text))
+	p.Until(selector+" with "+strconv.Quote(text), find+" !== undefined")
+	p.do("show "+selector, chromedp.Evaluate[chromedp.Void](find+`.scrollIntoView({ block: "center" })`))
+}
+
 // Rest lets movements on the page end.
 func (p *Page) Rest() { p.do("rest", chromedp.Sleep(700*time.Millisecond)) }
 
@@ -163,4 +192,42 @@ func (p *Page) Picture() []byte {
 		p.err = fmt.Errorf("take a picture: %w", err)
 	}
 	return picture
+}
+
+// PictureOf is the part of the window where the first element is that fits a
+// CSS selector, as PNG. The browser's own way would scroll and resize the
+// page, which would show something else then.
+func (p *Page) PictureOf(selector string) []byte {
+	shown := p.Picture()
+	if p.err != nil {
+		return nil
+	}
+	box, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]float64](fmt.Sprintf(
+		`(() => { const b = document.querySelector(%s).getBoundingClientRect(), d = devicePixelRatio; return [b.left * d, b.top * d, b.right * d, b.bottom * d]; })()`,
+		strconv.Quote(selector))))
+	if err != nil || len(box) != 4 {
+		p.err = fmt.Errorf("find %s in the picture: %w", selector, err)
+		return nil
+	}
+	part, err := cut(shown, image.Rect(int(box[0]), int(box[1]), int(box[2]), int(box[3])))
+	if err != nil {
+		p.err = fmt.Errorf("cut %s out of the picture: %w", selector, err)
+	}
+	return part
+}
+
+// cut is a part of a PNG, as PNG.
+func cut(picture []byte, part image.Rectangle) ([]byte, error) {
+	whole, err := png.Decode(bytes.NewReader(picture))
+	if err != nil {
+		return nil, err
+	}
+	canvas := image.NewRGBA(part.Intersect(whole.Bounds()))
+	draw.Draw(canvas, canvas.Bounds(), whole, canvas.Bounds().Min, draw.Src)
+	var out bytes.Buffer
+	encoder := png.Encoder{CompressionLevel: png.BestCompression}
+	if err := encoder.Encode(&out, canvas); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
 }

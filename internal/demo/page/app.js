@@ -95,10 +95,11 @@ function drawStaff() {
   staffSign = sign;
   $('staff').replaceChildren(...town.staff.map((m) => {
     const name = m.display_name || m.real_name || m.name;
+    const full = m.real_name || name; // with the team, where Slack's profile names it
     const face = h('span', { class: 'face' }, initial(name));
     if (/^[0-9a-f]{6}$/i.test(m.color)) face.style.backgroundColor = `#${m.color}`;
     const on = m.id === desk.user;
-    return h('button', { type: 'button', class: 'face-button', dataset: { id: m.id }, title: name, 'aria-pressed': String(on), 'aria-label': `${name}（職員）`, on: { click: () => chooseStaff(m.id) } }, face, on && h('span', { class: 'face-name' }, name));
+    return h('button', { type: 'button', class: 'face-button', dataset: { id: m.id }, title: full, 'aria-pressed': String(on), 'aria-label': `${full}（職員）`, on: { click: () => chooseStaff(m.id) } }, face, on && h('span', { class: 'face-name' }, full));
   }));
 }
 

@@ -37,7 +37,11 @@ export function element(e, tools) {
     }
     case 'static_select': case 'external_select': case 'users_select': case 'channels_select': case 'conversations_select': {
       const el = selectOf(e, tools, null);
-      el.addEventListener('change', () => el.value && tools.choose(e, [el.value]));
+      el.addEventListener('change', () => {
+        if (!el.value) return;
+        tools.choose(e, [el.value]);
+        if (!tools.input) el.value = ''; // in a message the same entry can be chosen again
+      });
       return el;
     }
     case 'overflow': {

@@ -3,7 +3,7 @@ import { act, gathered, get } from './api.js';
 import { dayText, follow, h, icon, initial, timeText, toast } from './dom.js';
 import { drawBlocks } from './blocks.js';
 import { makeModal } from './modal.js';
-import { markup } from './markup.js';
+import { markup, textNodes } from './markup.js';
 
 const channelSeen = (m) => Number(m.ts);
 
@@ -13,6 +13,8 @@ export function makeDesk(root, people, onUnread) {
   const seen = new Map(); // by user and channel, or user and thread: the newest ts looked at
   const drafts = new Map();
   let shown = [], shownWhere = '';
+  let doing = null; // the card whose form is open, to show its thread once the form is sent
+  let caseLineOf = null;
 
   const list = h('nav', { class: 'channels', 'aria-label': 'チャンネル' });
   const head = h('div', { class: 'desk-head' });
@@ -21,10 +23,13 @@ export function makeDesk(root, people, onUnread) {
   const send = h('button', { type: 'submit', class: 'round send', 'aria-label': '送る' }, icon('send'));
   const note = h('p', { class: 'reach', 'aria-live': 'polite' });
   const composer = h('form', { class: 'desk-composer', on: { submit: (e) => { e.preventDefault(); write(); } } }, h('div', { class: 'box' }, field, send), note);
-  const inner = h('div', { class: 'desk-inner' }, list, h('div', { class: 'desk-main' }, head, log, composer));
+  const caseLine = h('p', { class: 'case-line', hidden: true, title: 'カードの上へ', on: { click: () => caseLineOf?.scrollIntoView({ block: 'start' }) } });
+  const inner = h('div', { class: 'desk-inner' }, list, h('div', { class: 'desk-main' }, head, h('div', { class: 'log-box' }, caseLine, log), composer));
   const layer = h('div', { class: 'modal-layer', hidden: true });
   root.append(inner, layer);
   const end = follow(log);
+  log.addEventListener('scroll', drawCaseLine, { passive: true });
+  log.addEventListener('click', openLink);
 
   const who = (id) => {
     const m = people().find((p) => p.id === id);
@@ -33,6 +38,7 @@ export function makeDesk(root, people, onUnread) {
   const tools = {
     who, changed: () => refresh(), people: () => people().map((p) => ({ id: p.id, name: who(p.id) })), channels: () => data?.channels ?? [],
     act: (what) => attempt(() => act('desk/click', { user, ...what })), file: drawFile,
+    submitted: () => { if (doing) doing.sent = true; }, cancelled: () => { doing = null; },
   };
   const modal = makeModal(layer, inner, tools);
 
@@ -162,9 +168,53 @@ export function makeDesk(root, people, onUnread) {
       shown[i] = { sign, el };
     });
     for (const extra of shown.splice(items.length)) extra.el.remove();
-    if (!items.length) { if (!log.querySelector('.nothing')) log.append(h('p', { class: 'nothing' }, 'まだ何もありません。住民が「職員に伝えて」と言うと、ここに出ます。')); }
-    else log.querySelector('.nothing')?.remove();
+    log.querySelector('.nothing')?.remove();
+    if (!items.length) log.append(nothing());
     end(moved);
+    drawCaseLine();
+  }
+
+  /** What stands in an empty channel: where something has come, if it has. */
+  function nothing() {
+    const other = data.channels.find((x) => x.id !== channel && unread(x).n > 0);
+    return h('p', { class: 'nothing' }, 'まだ何もありません。住民が「職員に伝えて」と言うと、ここに出ます。',
+      other && h('button', { type: 'button', class: 'bk-button', on: { click: () => go(other.id, '') } }, `#${other.name} に、新しい相談があります`));
+  }
+
+  /** Names the case whose buttons are in view while its head is not: which it
+   *  is, and who has it. */
+  function drawCaseLine() {
+    const top = log.getBoundingClientRect().top;
+    caseLineOf = [...log.children].find((el) => {
+      if (!el.dataset.caseLine) return false;
+      const box = el.getBoundingClientRect();
+      return box.top < top - 70 && (thread !== '' || box.bottom > top + 60);
+    }) ?? null;
+    caseLine.hidden = !caseLineOf;
+    if (caseLineOf) caseLine.replaceChildren(...textNodes({ type: 'mrkdwn', text: caseLineOf.dataset.caseLine }, who));
+  }
+
+  /** Follows a link to a message of this workspace inside the page. */
+  function openLink(e) {
+    const at = /\/archives\/([A-Z0-9]+)\/p(\d{10})(\d{6})/.exec(e.target.closest?.('a')?.href ?? '');
+    if (!at || !data.channels.some((c) => c.id === at[1])) return;
+    e.preventDefault();
+    go(at[1], `${at[2]}.${at[3]}`);
+  }
+
+  /** Remembers that a card's button was pressed in the channel. */
+  function began(c, m) {
+    doing = thread || m.ephemeral_to || !c ? null : { user, channel: c.id, ts: m.ts, replies: repliesOf(c, m.ts).length, sent: false };
+  }
+
+  /** Once the form of a card is sent, what came of it stands in the thread:
+   *  among it ten seconds to take a reply back. */
+  function openDone() {
+    if (!doing?.sent || data.modals?.length) return;
+    const { ts, replies } = doing;
+    const c = data.channels.find((x) => x.id === doing.channel);
+    if (doing.user !== user || channel !== doing.channel || thread) doing = null;
+    else if (c && repliesOf(c, ts).length > replies) { doing = null; go(c.id, ts); }
   }
 
   function row(c, m, info) {
@@ -181,7 +231,7 @@ export function makeDesk(root, people, onUnread) {
     if (m.tombstone) body.append(h('p', { class: 'soft' }, 'このメッセージは削除されました。'));
     else {
       const press = (e, el) => pressed(m, e, el);
-      const blockTools = { ...tools, press, choose: (e, values) => attempt(() => act('desk/click', { user, channel: m.channel, ts: m.ts, action: e.action_id, choose: values })) };
+      const blockTools = { ...tools, press, choose: (e, values) => { began(c, m); attempt(() => act('desk/click', { user, channel: m.channel, ts: m.ts, action: e.action_id, choose: values })); } };
       body.append(...(m.blocks?.length ? drawBlocks(m.blocks, blockTools).filter(Boolean) : markup(m.text, who)));
       for (const a of m.attachments ?? []) body.append(h('div', { class: 'attachment' }, a.blocks ? drawBlocks(a.blocks, blockTools).filter(Boolean) : markup(a.text ?? a.fallback ?? '', who)));
       for (const f of m.files ?? []) body.append(fileOf(f));
@@ -189,6 +239,7 @@ export function makeDesk(root, people, onUnread) {
       if (m.reactions?.length) body.append(h('div', { class: 'reactions' }, m.reactions.map((r) => h('span', null, `:${r.name}: ${r.users.length}`))));
     }
     if (!thread && !m.ephemeral_to) body.append(threadLink(c, m, info.fresh));
+    if (m.blocks?.[0]?.type === 'header') wrap.dataset.caseLine = (m.text ?? '').replace(/^<![^>]*>\s*/, '');
     out.append(info.first ? face : h('span', { class: 'gutter', 'aria-hidden': 'true' }), body);
     return wrap;
   }
@@ -206,6 +257,7 @@ export function makeDesk(root, people, onUnread) {
   async function pressed(m, e, el) {
     if (e.url) { toast('ページを開きます：', e.url); }
     if (e.confirm && !confirm(`${e.confirm.title?.text ?? ''}\n${e.confirm.text?.text ?? ''}`)) return;
+    began(data.channels.find((x) => x.id === m.channel), m);
     el.disabled = true;
     el.classList.add('busy');
     await attempt(() => act('desk/click', { user, channel: m.channel, ts: m.ts, action: e.action_id, value: e.value ?? '' }));
@@ -244,6 +296,7 @@ export function makeDesk(root, people, onUnread) {
     if (notices.length > lastNotice && lastNotice >= 0) toast(notices.at(-1).text);
     lastNotice = notices.length;
     draw();
+    openDone();
   }
   const refresh = gathered(load);
 

@@ -71,7 +71,7 @@ export function makeModal(layer, behind, tools) {
     el.addEventListener('change', () => { keep(); if (b.dispatch_action) tools.act({ action: e.action_id, choose: read() }); });
     fields.push({ key, read, type: e.type });
     const label = b.label?.text ?? '';
-    return h('div', { class: error ? 'bk-input wrong' : 'bk-input' },
+    return h('div', { class: error ? 'bk-input wrong' : 'bk-input', dataset: { block: b.block_id ?? '' } },
       h('label', { for: id, id: `${id}-label` }, label, b.optional && h('small', null, '（任意）')), el,
       error && h('p', { class: 'bk-error', id: `${id}-error` }, error),
       b.hint && h('p', { class: 'bk-hint', id: `${id}-hint` }, b.hint.text));
@@ -90,7 +90,7 @@ export function makeModal(layer, behind, tools) {
       return { el: h('p', { class: 'bk-hint' }, 'この画面では選べません。'), read: () => [] };
     }
     const types = { datepicker: 'date', timepicker: 'time', email_text_input: 'email', url_text_input: 'url', number_input: 'text', plain_text_input: 'text' };
-    const el = e.multiline ? h('textarea', { rows: '5' }) : h('input', { type: types[e.type] ?? 'text', inputmode: e.type === 'number_input' ? 'decimal' : null });
+    const el = e.multiline ? h('textarea', { rows: '3' }) : h('input', { type: types[e.type] ?? 'text', inputmode: e.type === 'number_input' ? 'decimal' : null });
     el.placeholder = e.placeholder?.text ?? '';
     el.value = saved[0] ?? '';
     return { el, read: () => [el.value] };
@@ -118,12 +118,13 @@ export function makeModal(layer, behind, tools) {
       // An empty menu has nothing to say; an empty text takes the old one away.
       if (text || v.some(Boolean)) values[f.key] = v;
     }
-    try { await act('desk/submit', { user, values }); } catch (err) {
+    try { await act('desk/submit', { user, values }); tools.submitted?.(); } catch (err) {
       if (err.status !== 422) toast(`送れませんでした：${err.message}`);
     } finally { busy = false; layer.classList.remove('busy'); tools.changed(); }
   }
 
   async function cancel(all) {
+    tools.cancelled?.();
     try { await act('desk/cancel', { user, all }); } catch (err) { toast(err.message); }
     tools.changed();
   }

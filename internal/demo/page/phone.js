@@ -23,6 +23,8 @@ export function makePhone(root) {
   const blockedNote = h('p', { class: 'blocked-note', hidden: true }, 'このアカウントをブロックしています。書くには、ブロックをやめてください。');
   root.append(h('div', { class: 'phone-bar' }, h('span', { class: 'bot-face' }, 'つ'), title, blockButton), log, quick, blockedNote, tray, composer, menu);
   fillTray();
+  root.append(h('p', { class: 'phone-hint' }, '上の「話してみる」から一つ選ぶか、', icon('plus', 16), ' で住民を加えて、困りごとを書いてみてください。'));
+  let acted = false; // the resident did something: what follows should be seen
   const end = follow(log);
 
   function grow() {
@@ -45,6 +47,7 @@ export function makePhone(root) {
     field.value = '';
     drafts.delete(resident);
     grow();
+    acted = true;
     await attempt(() => act('say', { resident, text }));
   }
 
@@ -105,6 +108,7 @@ export function makePhone(root) {
       when = prompt(action.mode === 'date' ? '日付 (2026-12-01)' : action.mode === 'time' ? '時刻 (10:00)' : '日時 (2026-12-01T10:00)', action.initial ?? '');
       if (!when) return;
     }
+    acted = true;
     await attempt(async () => {
       await act('tap', { resident, bubble, index, when, ...extra });
       if (action.type !== 'uri') return;
@@ -136,7 +140,8 @@ export function makePhone(root) {
     drawLoading(ph.loadingUntil);
     drawQuick(ph.blocked ? [] : ph.quickReplies ?? []);
     drawMenu(ph.blocked ? '' : ph.richMenuId ?? '');
-    end(changedPerson);
+    end(changedPerson || acted);
+    acted = false;
   }
 
   function drawBubbles(bubbles) {

@@ -1,5 +1,6 @@
-// Command shots takes the pictures of the README: it opens a running demo in a
-// headless Chromium, plays a conversation, and writes PNG files.
+// Command shots takes the pictures of the README and of the staff's guide: it
+// opens a running demo in a headless Chromium, plays conversations, and writes
+// PNG files.
 //
 //	go run ./internal/demo/shots [-url http://127.0.0.1:8800] [-out docs/pictures] [-languages]
 //
@@ -47,6 +48,22 @@ func run(ctx context.Context, url, out string, languages bool) error {
 	if err := os.MkdirAll(out, 0o750); err != nil {
 		return fmt.Errorf("make the folder: %w", err)
 	}
+	plays := []func(*browser.Page, string, string) error{takeAll, takeWalk}
+	if languages {
+		plays = plays[:0]
+		plays = append(plays, takeLanguages)
+	}
+	for _, play := range plays {
+		if err := onStage(ctx, url, out, play); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// onStage plays something in a browser of its own, and in a demo of its own
+// unless one is given.
+func onStage(ctx context.Context, url, out string, play func(p *browser.Page, url, out string) error) error {
 	if url == "" {
 		var stop func()
 		var err error
@@ -60,10 +77,7 @@ func run(ctx context.Context, url, out string, languages bool) error {
 		return err
 	}
 	defer p.Close()
-	if languages {
-		return takeLanguages(p, url, out)
-	}
-	return takeAll(p, url, out)
+	return play(p, url, out)
 }
 
 // freePort is an address for the demo. It is known before the demo starts,

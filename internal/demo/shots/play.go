@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/tsunagu-chat/tsunagu/internal/demo/browser"
+	"github.com/tsunagu-chat/tsunagu/internal/demo/walk"
 )
 
 // takeAll plays the conversation of the README: a mother who forgets, handed
@@ -37,11 +38,11 @@ func takeAll(p *browser.Page, url, out string) error {
 	p.Press(".modal .primary", "確かめる")
 	p.Press(".modal .primary", "送る")
 	p.Until("the answer on the phone", `document.querySelector("#phone .bot-face.staff") !== null`)
-	p.Until("the thread", `document.querySelector("#desk").textContent.includes("件の返信")`)
-	shoot("demo")
-	p.Press("#desk .thread-link", "件の返信")
 	p.Until("that it arrived", `document.querySelector("#desk .messages").textContent.includes("届きました")`)
 	shoot("desk-thread")
+	p.Press("#desk .back", "")
+	p.Until("the thread", `document.querySelector("#desk").textContent.includes("件の返信")`)
+	shoot("demo")
 	p.Size(390, 844, 2)
 	for _, part := range []string{"phone", "desk", "mind"} {
 		p.Press("#tab-"+part, "")
@@ -51,4 +52,16 @@ func takeAll(p *browser.Page, url, out string) error {
 		return err
 	}
 	return takeLanguages(p, url, out)
+}
+
+// takeWalk takes the pictures of the staff's guide.
+func takeWalk(p *browser.Page, url, out string) error {
+	return walk.Walker{Page: p, Shoot: func(name, selector string) {
+		p.Rest()
+		if picture := p.PictureOf(selector); p.Err() == nil {
+			if err := os.WriteFile(filepath.Join(out, "walk-"+name+".png"), picture, 0o600); err != nil {
+				p.Fail(err.Error())
+			}
+		}
+	}}.Whole(url)
 }
