@@ -289,3 +289,35 @@ func TestTalkOfEveryKindStaysInside(t *testing.T) {
 		}
 	})
 }
+
+// TestNewCaseGoesFirst: in a channel with much to show, a case that nobody has
+// yet is shown before the lines of those that somebody sees to.
+func TestNewCaseGoesFirst(t *testing.T) {
+	t.Parallel()
+	onEach(t, townOptions{}, func(t *testing.T, s *stage) {
+		s.acts(opening)
+		other, err := s.town.line.AddUser(lineapi.User{Name: "べつの市民"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.town.slack.SetDown(true)
+		words := []string{"書き忘れました", "12月1日に止まるそうです", "よろしくお願いします"}
+		for _, w := range words {
+			if err := s.says(s.user, w)(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			heard(t.Context(), s.service.service, s.town)
+		}
+		s.sees(other, s.says(other, "電気代が払えません"), "LINEで職員に話す")
+		s.sees(other, s.taps(other, "LINEで職員に話す"), "これを職員に伝えてもいいですか")
+		s.sees(other, s.taps(other, "はい、伝えてください"), "職員に伝えました")
+		s.town.slack.SetDown(false)
+		s.stands("the last words", func() bool { return countWith(s.lines(townDesk), words[2]) > 0 && len(s.cards(townDesk)) == 2 })
+		card := s.cards(townDesk)[1]
+		for _, m := range s.town.slack.Thread(townDesk, s.cards(townDesk)[0].TS) {
+			if shown := s.town.slack.Plain(m); strings.Contains(shown, words[2]) && m.TS < card.TS {
+				t.Errorf("%q stands there since %s, the new case only since %s", words[2], m.TS, card.TS)
+			}
+		}
+	})
+}
