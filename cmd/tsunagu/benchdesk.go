@@ -43,6 +43,8 @@ type deskFigures struct {
 	ReplyP50    float64 `json:"reply_p50_ms"` // from 返信 to the call of LINE, the time to take it back included
 	ReplyP99    float64 `json:"reply_p99_ms"` //
 	Undo        float64 `json:"undo_ms"`      // that time
+	OfferP50    float64 `json:"offer_p50_ms"` // from 返信 to the line with 取り消す in the thread
+	OfferP99    float64 `json:"offer_p99_ms"` //
 	Claims      int     `json:"claims"`       //
 	ClaimP50    float64 `json:"claim_p50_ms"` // from the button to the card that names the holder
 	ClaimP99    float64 `json:"claim_p99_ms"` //
@@ -57,10 +59,11 @@ func (f deskFigures) String() string {
 	return fmt.Sprintf("%-10s %d open cases, %d staff in %d channels, %.0f s\n"+
 		"           webhook → card        p50 %.0f ms  p99 %.0f ms  (%d)\n"+
 		"           返信 → LINE            p50 %.0f ms  p99 %.0f ms  (%d; %.0f ms of it to take it back)\n"+
+		"           返信 → 取り消す        p50 %.0f ms  p99 %.0f ms\n"+
 		"           claim → card          p50 %.0f ms  p99 %.0f ms  (%d)\n"+
 		"           slowest acknowledgement %.0f ms, Slack asked to wait %d times, objections %d, not seen %d\n",
 		f.Engine, f.Cases, f.Staff, f.Channels, f.Seconds, f.CardP50, f.CardP99, f.Cards, f.ReplyP50, f.ReplyP99, f.Replies, f.Undo,
-		f.ClaimP50, f.ClaimP99, f.Claims, f.SlowestAck, f.RateLimited, f.Violations, f.Lost)
+		f.OfferP50, f.OfferP99, f.ClaimP50, f.ClaimP99, f.Claims, f.SlowestAck, f.RateLimited, f.Violations, f.Lost)
 }
 
 // deskTeams are the teams of the shipped pack whose residents write in, with
@@ -81,9 +84,11 @@ type deskRun struct {
 	mu      sync.Mutex
 	cards   map[string]time.Time // by the number in the resident's words
 	replies map[string]time.Time // by the number in the reply
+	offers  map[string]time.Time // likewise
 	claims  map[string]claim     // by channel and ts
 	card    []time.Duration
 	reply   []time.Duration
+	offer   []time.Duration
 	claim   []time.Duration
 	open    chan slackapi.Message // cards nobody has
 	next    int                   // residents so far
@@ -103,7 +108,7 @@ func measureDesk(ctx context.Context, o townOptions, load deskLoad, progress io.
 		load.Undo = desk.Undo
 	}
 	d := &deskRun{
-		load: load, cards: map[string]time.Time{}, replies: map[string]time.Time{}, claims: map[string]claim{},
+		load: load, cards: map[string]time.Time{}, replies: map[string]time.Time{}, offers: map[string]time.Time{}, claims: map[string]claim{},
 		open: make(chan slackapi.Message, load.Cases+10_000),
 	}
 	staff := d.people(&o)
@@ -312,13 +317,14 @@ func (d *deskRun) claimAndReply(ctx context.Context, who slackapi.Member, card s
 	}
 	d.mu.Lock()
 	d.replies[mark] = time.Now()
+	d.offers[mark] = d.replies[mark]
 	d.mu.Unlock()
 	_, _ = d.town.slack.Post(who.ID, card.Channel, card.TS, ">> お話をうかがいます（返"+mark+"）")
 }
 
 // shown is told of everything that Slack shows.
 func (d *deskRun) shown(a slackapi.Accepted) {
-	if a.Action != "posted" && a.Action != "updated" || a.Message.IsReply() {
+	if a.Action != "posted" && a.Action != "updated" {
 		return
 	}
 	raw, err := json.Marshal(a.Message.Blocks)
@@ -327,6 +333,10 @@ func (d *deskRun) shown(a slackapi.Accepted) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if a.Message.IsReply() {
+		seen(d.offers, &d.offer, replyMark.FindSubmatch(raw))
+		return
+	}
 	if c, ok := d.claims[a.Message.Channel+a.Message.TS]; ok && strings.Contains(string(raw), c.who) {
 		d.claim = append(d.claim, time.Since(c.at))
 		delete(d.claims, a.Message.Channel+a.Message.TS)
@@ -335,10 +345,7 @@ func (d *deskRun) shown(a slackapi.Accepted) {
 	if a.Action != "posted" || m == nil {
 		return
 	}
-	if at, ok := d.cards[string(m[1])]; ok {
-		d.card = append(d.card, time.Since(at))
-		delete(d.cards, string(m[1]))
-	}
+	seen(d.cards, &d.card, m)
 	select {
 	case d.open <- a.Message:
 	default: // more than anybody takes
@@ -347,22 +354,26 @@ func (d *deskRun) shown(a slackapi.Accepted) {
 
 // heard is told of every bubble that reaches a phone.
 func (d *deskRun) heard(text string) {
-	m := replyMark.FindStringSubmatch(text)
-	if m == nil {
-		return
-	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if at, ok := d.replies[m[1]]; ok {
-		d.reply = append(d.reply, time.Since(at))
-		delete(d.replies, m[1])
+	seen(d.replies, &d.reply, replyMark.FindSubmatch([]byte(text)))
+}
+
+// seen ends the wait for what mark found, if somebody waits for it.
+func seen(waiting map[string]time.Time, took *[]time.Duration, mark [][]byte) {
+	if mark == nil {
+		return
+	}
+	if at, ok := waiting[string(mark[1])]; ok {
+		*took = append(*took, time.Since(at))
+		delete(waiting, string(mark[1]))
 	}
 }
 
 func (d *deskRun) waiting() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return len(d.cards) + len(d.replies) + len(d.claims)
+	return len(d.cards) + len(d.replies) + len(d.offers) + len(d.claims)
 }
 
 func (d *deskRun) settle(ctx context.Context) {
@@ -378,6 +389,7 @@ func (d *deskRun) figures(engine string, took time.Duration, before slackapi.Cou
 		Engine: engine, Cases: d.load.Cases, Staff: d.load.Staff, Channels: d.load.Channels, Seconds: took.Seconds(),
 		Cards: len(d.card), CardP50: percentile(d.card, 50), CardP99: percentile(d.card, 99),
 		Replies: len(d.reply), ReplyP50: percentile(d.reply, 50), ReplyP99: percentile(d.reply, 99), Undo: float64(d.load.Undo.Milliseconds()),
+		OfferP50: percentile(d.offer, 50), OfferP99: percentile(d.offer, 99),
 		Claims: len(d.claim), ClaimP50: percentile(d.claim, 50), ClaimP99: percentile(d.claim, 99), Lost: lost,
 	}
 	after := d.town.slack.Counters()

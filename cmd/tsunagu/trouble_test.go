@@ -321,3 +321,37 @@ func TestNewCaseGoesFirst(t *testing.T) {
 		}
 	})
 }
+
+// TestTakingBackIsOfferedFirst: the button that takes a reply back lives ten
+// seconds, so that its line goes before what can wait.
+func TestTakingBackIsOfferedFirst(t *testing.T) {
+	t.Parallel()
+	onEach(t, townOptions{}, func(t *testing.T, s *stage) {
+		s.acts(opening)
+		card, err := s.card()
+		if err != nil {
+			t.Fatal(err)
+		}
+		busy := s.town.slack.Fail(slackapi.Failure{Method: "chat.postMessage", Kind: slackapi.FailRateLimited})
+		words := []string{"書き忘れました", "12月1日に止まるそうです", "よろしくお願いします"}
+		for _, w := range words {
+			if err := s.says(s.user, w)(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			heard(t.Context(), s.service.service, s.town)
+		}
+		if _, err := s.town.slack.Post(townStaff[0].ID, card.Channel, card.TS, ">> 確かめます"); err != nil {
+			t.Fatal(err)
+		}
+		heard(t.Context(), s.service.service, s.town)
+		busy.Withdraw()
+		s.stands("the last words", func() bool { return countWith(s.lines(townDesk), words[2]) > 0 })
+		shown := s.lines(townDesk)
+		at := func(part string) int {
+			return slices.IndexFunc(shown, func(l string) bool { return strings.Contains(l, part) })
+		}
+		if at("確かめます") < 0 || at("確かめます") > at(words[2]) {
+			t.Errorf("the reply stands at %d, after %q at %d:\n%s", at("確かめます"), words[2], at(words[2]), strings.Join(shown, "\n"))
+		}
+	})
+}
