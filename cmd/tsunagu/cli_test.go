@@ -51,6 +51,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"migrate", "sideways"}, nil, "up, down or status"},
 		{[]string{"migrate"}, nil, "DATABASE_URL"},
 		{[]string{"bench", "--users", "0"}, nil, "--users"},
+		{[]string{"bench", "--desk", "--staff", "0"}, nil, "--staff"},
 		{[]string{"eval", "intents", "no-such-file"}, nil, "no-such-file"},
 		{[]string{"check", "a", "b"}, nil, "one folder"},
 		{[]string{"check", "no-such-folder"}, nil, "no-such-folder"},
