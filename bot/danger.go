@@ -40,7 +40,7 @@ func (t *turn) danger(h heard) bool {
 // on messages no training saw: docs/understanding.md.
 const (
 	dangerCertain = 0.5
-	dangerAsk     = 0.25
+	dangerAsk     = 0.3
 )
 
 // level is how the bot takes what was understood. A sure cue of the pack is
@@ -80,7 +80,7 @@ func (t *turn) inDanger(kind string, r understand.Result) {
 		// numbers and other advice now would only confuse.
 		kind = t.s.Danger
 	}
-	other := r.Person == understand.Other
+	other := forAnother(r)
 	t.reasons(r)
 	if t.s.Case != nil && t.s.Danger == kind && t.in.At.Sub(t.s.DangerAt) < numbersStay {
 		// The numbers stand right above and people are on it: pass the words on.
@@ -94,7 +94,7 @@ func (t *turn) inDanger(kind string, r understand.Result) {
 	}
 	t.showNumbers(d)
 	t.show(Text{Text: t.dangerLine("danger."+kind, other)})
-	t.tellStaff(d, other, false)
+	t.tellStaff(d, r.Person == understand.Other, false)
 	t.s.Question = nil
 	if _, open := t.c.City.Desk.Open(t.in.At); open {
 		t.say("danger.staff")
@@ -121,7 +121,7 @@ func (t *turn) maybeInDanger(kind string, r understand.Result) bool {
 	if !first {
 		return false
 	}
-	t.show(Text{Text: t.dangerLine("danger.ask."+kind, r.Person == understand.Other)})
+	t.show(Text{Text: t.dangerLine("danger.ask."+kind, forAnother(r))})
 	t.showNumbers(d)
 	choices := []Choice{t.choice("choice.danger.yes", "yes"), t.choice("choice.danger.no", "no"), t.choice("choice.human", "human")}
 	t.choices(choices...)
@@ -137,6 +137,14 @@ func (t *turn) weary(string) {
 	if !t.maybeInDanger("suicide", understand.Result{}) {
 		t.talkToPeople("")
 	}
+}
+
+// surelyOther is how sure it must be that a danger is somebody else's: a victim
+// spoken to as a witness is hurt more than a witness spoken to as a victim.
+const surelyOther = 0.8
+
+func forAnother(r understand.Result) bool {
+	return r.Person == understand.Other && r.OtherScore >= surelyOther
 }
 
 // dangerLine is the pack's sentence for a kind of danger, in the form for

@@ -52,6 +52,7 @@ type Result struct {
 	Windows    []Scored // best first, five at most
 	Urgency    Urgency
 	Person     Person
+	OtherScore float64 // probability that the trouble is somebody else's
 	Town       string // official name, "" when none is named
 	Lang       string // to answer in: ja, ja-easy, en, zh, ko, vi
 	Script     string // as written: ja, kana, romaji, en, zh, ko, vi, ""
@@ -76,7 +77,8 @@ func (m *Model) Understand(text string, hint Hint) Result {
 	known := len(sc.feats) > 0
 	r.Windows = m.rank(sc, z)
 	r.Urgency = m.urgencyOf(&msg, z, best)
-	r.Person = m.personOf(&msg, z)
+	r.OtherScore = m.calibration.Other.of(z[m.other()])
+	r.Person = personOf(r.OtherScore)
 	r.Lang = m.langOf(&msg, z, hint)
 	r.Kind = kindOf(r, known)
 	if known {
@@ -187,8 +189,8 @@ func softmaxAt(p []float64, z []float32, temp float64) {
 }
 
 // personOf says whose trouble it is.
-func (m *Model) personOf(_ *message, z []float32) Person {
-	if m.calibration.Other.of(z[m.other()]) >= 0.5 {
+func personOf(other float64) Person {
+	if other >= 0.5 {
 		return Other
 	}
 	return Self

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 )
@@ -75,16 +76,16 @@ func (p *Plan) Files() map[string]*string {
 // Over is the pack as it would be: dir with the plan's files in their places.
 func (p *Plan) Over(dir fs.FS) (fs.FS, error) {
 	all := maps.Clone(p.after)
-	lists, err := fs.Glob(dir, "*.csv")
-	if err != nil {
-		return nil, fmt.Errorf("look for lists: %w", err)
-	}
-	for _, name := range lists {
-		b, err := fs.ReadFile(dir, name)
-		if err != nil {
-			return nil, fmt.Errorf("read the pack: %w", err)
+	err := fs.WalkDir(dir, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !slices.Contains([]string{".csv", ".tsv", ".jsonl", ".png"}, path.Ext(name)) {
+			return err
 		}
+		b, err := fs.ReadFile(dir, name)
 		all[name] = string(b)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read what no sheet holds: %w", err)
 	}
 	var b bytes.Buffer
 	z := zip.NewWriter(&b) // an archive is the standard library's file system in memory
