@@ -1,4 +1,4 @@
-.PHONY: demo test lint bench race train pictures build
+.PHONY: demo test lint bench race train pictures menus build
 
 demo: ## try everything on this machine; prints an address to open
 	go run ./cmd/tsunagu demo --open
@@ -24,3 +24,6 @@ train: ## train the understanding model from intents/
 
 pictures: ## screenshots of the demo for the README and the staff's guide (needs Chromium)
 	go run ./internal/demo/shots
+
+menus: ## draw the menus under the talk from intents/menu.yaml (needs Chromium and Noto fonts)
+	go run ./internal/menu/draw

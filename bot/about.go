@@ -60,6 +60,9 @@ func (t *turn) facts(w *Window) []string {
 	if w.Hours.Known() {
 		lines = append(lines, t.reply("about.hours", "value", t.hoursWords(w.Hours)))
 	}
+	if w.Serves.Known() {
+		lines = append(lines, t.reply("about.serves", "value", t.areasWords(w.Serves.Areas)))
+	}
 	lines = append(lines, t.contactLines(w)...)
 	lines = append(lines, t.placeLines(w)...)
 	var spoken []string
@@ -77,6 +80,29 @@ func (t *turn) facts(w *Window) []string {
 		lines = append(lines, t.reply("about.languages", "value", strings.Join(spoken, t.reply("list.and"))))
 	}
 	return append(lines, t.outreachLines(w)...)
+}
+
+// areasWords names areas, with their towns where the map of areas is verified.
+func (t *turn) areasWords(ids []string) string {
+	names := make([]string, 0, len(ids))
+	for _, id := range ids {
+		a := t.c.Area(id)
+		if a == nil {
+			continue
+		}
+		name := a.Name.In(t.s.Lang)
+		var towns []string
+		for i := range t.c.Towns {
+			if town := &t.c.Towns[i]; a.Known() && town.Area == id {
+				towns = append(towns, t.townName(town.ID))
+			}
+		}
+		if len(towns) > 0 {
+			name += t.reply("hotline.notes", "notes", strings.Join(towns, t.reply("list.and")))
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, t.reply("list.and"))
 }
 
 func (t *turn) contactLines(w *Window) []string {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tsunagu-chat/tsunagu/bot/faq"
 	"github.com/tsunagu-chat/tsunagu/bot/understand"
 )
 
@@ -47,7 +48,7 @@ func (t *turn) understand(h heard) bool {
 	case r.Kind == understand.KindHuman && best.Score > sure:
 		t.talkToPeople("")
 	case best.Score >= sure:
-		t.answerWindows(r)
+		t.answerWindows(h)
 	default:
 		t.clarify(r)
 	}
@@ -81,7 +82,8 @@ func (t *turn) goesToSamePeople(r understand.Result) bool {
 }
 
 // answerWindows shows the window, and the second when there are two troubles.
-func (t *turn) answerWindows(r understand.Result) {
+func (t *turn) answerWindows(h heard) {
+	r := h.result
 	var ids []string
 	for i, w := range r.Windows {
 		window := t.c.Window(w.ID)
@@ -107,7 +109,12 @@ func (t *turn) answerWindows(r understand.Result) {
 		t.s.Draft = nil
 	}
 	if !slices.ContainsFunc(ids, func(id string) bool { return !slices.Contains(t.s.Shown, id) }) {
-		t.say("answer.same") // more about what is shown already: listen
+		if faq.IsQuestion(h.text) { // "yes, go on" would sound like an answer
+			t.say("answer.asked")
+			t.choices(Choice{Label: t.reply("button.hand"), Data: "hand:" + ids[0]})
+		} else {
+			t.say("answer.same") // more about what is shown already: listen
+		}
 		t.choices(t.choice("choice.wrong", "wrong"), t.choice("choice.human", "human"))
 		return
 	}

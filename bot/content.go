@@ -62,6 +62,9 @@ type Content struct {
 	FAQ           []FAQ                      // questions people ask often
 	Civic         []faq.Rule                 // from residents' words to those of the city hall
 	Plan          CityPlan
+	Menu          Menu
+	Duty          Duty     // who is called about danger, and who may do what
+	OnDuty        []string // Slack ids of who is on duty today, as staff said; not of the files
 
 	windows map[string]*Window
 	dangers map[string]*Danger
@@ -81,8 +84,11 @@ type City struct {
 	Office  Words  `yaml:"office"`  // 立川市社会福祉協議会
 	Privacy string `yaml:"privacy"` // https address of what happens to one's words; empty: PUBLIC_URL/privacy
 	Desk    Hours  `yaml:"desk"`    // when staff answer in LINE
+	Slack   Least  `yaml:"slack"`   // how little of residents' words Slack holds
 	Answer  Words  `yaml:"answer"`  // how soon staff answer within these hours
-	Map     string `yaml:"map"`     // https address of a map, {lat} and {lon} in it; empty: places have no link
+	// Disaster puts the menus for a disaster on all phones.
+	Disaster bool   `yaml:"disaster"`
+	Map      string `yaml:"map"` // https address of a map, {lat} and {lon} in it; empty: places have no link
 }
 
 // Hotline is a national or regional number (hotlines.tsv).

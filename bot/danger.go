@@ -40,16 +40,14 @@ func (t *turn) danger(h heard) bool {
 // on messages no training saw: docs/understanding.md.
 const (
 	dangerCertain = 0.5
-	dangerAsk     = 0.3
+	dangerAsk     = 0.25
 )
 
 // level is how the bot takes what was understood. A sure cue of the pack is
 // never doubted.
 func level(u understand.Urgency) understand.Level {
-	for _, why := range u.Why {
-		if u.Level == understand.LevelCertain && strings.HasPrefix(why.Rule, "cue ") {
-			return understand.LevelCertain
-		}
+	if bySureCue(u) {
+		return understand.LevelCertain
 	}
 	switch {
 	case u.Level == understand.LevelNone || u.Score < dangerAsk:
@@ -58,6 +56,13 @@ func level(u understand.Urgency) understand.Level {
 		return understand.LevelUnsure
 	}
 	return understand.LevelCertain
+}
+
+// bySureCue reports danger that rests on words of the pack.
+func bySureCue(u understand.Urgency) bool {
+	return u.Level == understand.LevelCertain && slices.ContainsFunc(u.Why, func(why understand.Reason) bool {
+		return strings.HasPrefix(why.Rule, "cue ")
+	})
 }
 
 // Urgent reports whether the bot would show numbers for what was understood,
@@ -69,6 +74,11 @@ func (t *turn) inDanger(kind string, r understand.Result) {
 	d := t.c.Danger(kind)
 	if d == nil { // the check refuses such a pack; somebody in danger must not pay for it
 		d = &Danger{Kind: kind, Window: "general-consult", Numbers: []string{"119", "110"}}
+	}
+	if t.s.Case != nil && t.s.Danger != "" && t.in.At.Sub(t.s.DangerAt) < numbersStay && !bySureCue(r.Urgency) {
+		// 「電話できない、隣にいる」 goes on about the danger staff know of; other
+		// numbers and other advice now would only confuse.
+		kind = t.s.Danger
 	}
 	other := r.Person == understand.Other
 	t.reasons(r)
@@ -119,6 +129,14 @@ func (t *turn) maybeInDanger(kind string, r understand.Result) bool {
 	t.s.Question.Field = kind
 	t.count("danger-asked", d.Window)
 	return true
+}
+
+// weary is a text that may mean "I am done with this talk" or "I am done with
+// living" (もう、いいです): ask kindly, the number beside it.
+func (t *turn) weary(string) {
+	if !t.maybeInDanger("suicide", understand.Result{}) {
+		t.talkToPeople("")
+	}
 }
 
 // dangerLine is the pack's sentence for a kind of danger, in the form for

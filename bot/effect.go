@@ -94,6 +94,12 @@ const (
 // Reopen gives a closed case back to the people who had it.
 type Reopen struct{ Case string }
 
+// Reads tells staff in which language the resident reads from now on.
+type Reads struct {
+	Case string
+	Lang Lang
+}
+
 // Note tells staff something about a case that is not the resident's words:
 // they left, came back, said thanks, changed their mind.
 type Note struct {
@@ -150,6 +156,7 @@ func (Say) effect()       {}
 func (OpenCase) effect()  {}
 func (AddToCase) effect() {}
 func (RaiseCase) effect() {}
+func (Reads) effect()     {}
 func (Reopen) effect()    {}
 func (Answer) effect()    {}
 func (Note) effect()      {}

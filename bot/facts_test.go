@@ -64,6 +64,7 @@ func factPack(t *testing.T) (*bot.Content, []fact) {
 			Name: everywhere("PLACE"), Address: "ADDRESS", Way: everywhere("WAY"), Lat: 35.5, Lon: 139.5,
 			Access: []bot.Access{{ID: "lift"}}, Verified: "no",
 		}},
+		Serves:   &bot.Served{Areas: []string{"見本"}},
 		Spoken:   []bot.Spoken{{Lang: bot.Vi, When: everywhere("WHEN")}},
 		Outreach: []bot.Outreach{{Date: "2026-11-30", From: "07:17", To: "08:18", Place: everywhere("TOWNHALL"), About: everywhere("TOPIC")}},
 	}
@@ -71,6 +72,7 @@ func factPack(t *testing.T) (*bot.Content, []fact) {
 	c.Windows, c.Hotlines = []bot.Window{w}, []bot.Hotline{
 		{Number: "0120-333-444", Name: everywhere("LINE"), Windows: []string{"housing"}, Hours: everywhere("NIGHT")},
 	}
+	c.Areas = []bot.Area{{ID: "見本", Name: everywhere("DISTRICT")}}
 	c.City.Map = "https://map.example.jp/{lat}/{lon}"
 	c.Index()
 	return &c, []fact{
@@ -84,6 +86,7 @@ func factPack(t *testing.T) (*bot.Content, []fact) {
 		{"fax", func(c *bot.Content) *string { return &c.Windows[0].Contacts[2].Verified }, "042-000-2222", false, false},
 		{"mail", func(c *bot.Content) *string { return &c.Windows[0].Contacts[3].Verified }, "a@example.jp", false, false},
 		{"place", func(c *bot.Content) *string { return &c.Windows[0].Places[0].Verified }, "PLACE", false, true},
+		{"serves", func(c *bot.Content) *string { return &c.Windows[0].Serves.Verified }, "DISTRICT", false, true},
 		{"language", func(c *bot.Content) *string { return &c.Windows[0].Spoken[0].Verified }, "WHEN", false, true},
 		{"outreach", func(c *bot.Content) *string { return &c.Windows[0].Outreach[0].Verified }, "TOWNHALL", false, true},
 		{"hotline", func(c *bot.Content) *string { return &c.Hotlines[0].Verified }, "0120-333-444", true, false},

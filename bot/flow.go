@@ -91,11 +91,13 @@ func flow() []row {
 		{anytime, "human", (*turn).talkToPeople},
 		{anytime, "language", (*turn).askLanguage},
 		{anytime, "lang", (*turn).chooseLanguage},
+		{anytime, "weary", (*turn).weary},
 		{anytime, "vague", (*turn).vague},
 		{anytime, "which", (*turn).which},
 		{anytime, "status", (*turn).status},
 		{anytime, "bot", (*turn).backToBot},
-		{anytime, "windows", (*turn).listWindows},
+		{anytime, "windows", (*turn).severalWindows},
+		{anytime, "send", (*turn).sendToStaff},
 		{anytime, "goals", (*turn).listGoals},
 		{anytime, "goal", (*turn).showGoal},
 		{anytime, "initiative", (*turn).showInitiative},
@@ -137,7 +139,7 @@ func (t *turn) answer(verb, arg string) bool {
 // commands are the verbs that typed words may take at any time.
 var commands = map[string]bool{
 	"human": true, "language": true, "lang": true, "status": true, "bot": true,
-	"windows": true, "help": true, "stop": true, "erase": true, "form": true, "vague": true, "which": true,
+	"windows": true, "help": true, "stop": true, "erase": true, "form": true, "vague": true, "which": true, "weary": true,
 	"goals":  true,
 	"revoke": true, "plan": true, "read": true, "hide": true,
 }
@@ -161,7 +163,7 @@ func (t *turn) settings(h heard) bool {
 		id, ok := t.named(h.text)
 		return ok && t.answer("initiative", id)
 	}
-	if (verb == "human" || verb == "vague" || verb == "which") && (t.s.Case != nil || t.s.Question != nil && t.s.Question.Kind == AskHandover) {
+	if (verb == "human" || verb == "weary" || verb == "vague" || verb == "which") && (t.s.Case != nil || t.s.Question != nil && t.s.Question.Kind == AskHandover) {
 		return false // people have it, or are about to: the words go to them
 	}
 	if verb == "read" && len(t.s.Unread) == 0 {

@@ -123,6 +123,7 @@ var rooms = []struct {
 	{"danger", (*turn).danger},
 	{"settings", (*turn).settings},
 	{"people", (*turn).people},
+	{"unread", (*turn).unread},
 	{"question", (*turn).question},
 	{"understand", (*turn).understand},
 }
@@ -279,6 +280,7 @@ func (t *turn) end() (State, []Effect) {
 	case Wrote, Tapped, SentMedia, SentSticker, SentPlace, Followed:
 		t.s.LastAt = t.in.At
 	}
+	t.menu()
 	if len(t.says) > 0 && !t.s.Gone {
 		if len(t.says) > maxMessages {
 			t.says = t.says[:maxMessages]

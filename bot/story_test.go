@@ -38,6 +38,16 @@ func embedded(t testing.TB) *bot.Bot {
 func TestStories(t *testing.T) {
 	t.Parallel()
 	b := embedded(t)
+	easy, err := intents.Plain(intents.Embedded())
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := func(l bot.Lang, text string) string {
+		if l != bot.EasyJa {
+			return text
+		}
+		return easy.ForReader(text)
+	}
 	files, err := filepath.Glob("testdata/stories/*.txt")
 	if err != nil || len(files) < 40 {
 		t.Fatalf("found %d stories (%v), want at least 40", len(files), err)
@@ -53,7 +63,7 @@ func TestStories(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			core, err := story.NewCore(b)
+			core, err := story.NewCore(b, form)
 			if err != nil {
 				t.Fatal(err)
 			}

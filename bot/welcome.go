@@ -5,6 +5,7 @@ import "slices"
 // followed greets a new friend, or one who came back.
 func (t *turn) followed(e Followed) {
 	t.s.Gone = false
+	t.s.Menu = "" // LINE does not say whether a menu outlives a block
 	if e.Again {
 		t.say("welcome.back")
 		if t.s.Case != nil {
@@ -38,15 +39,28 @@ func (t *turn) inGroup(e InGroup) {
 	t.do(Leave{})
 }
 
-// askLanguage offers all languages, each under its own name.
+// askLanguage offers all languages, each under its own name. While nobody
+// knows what they read, the question stands in all of them.
 func (t *turn) askLanguage(string) {
-	t.say("language.ask")
+	ask := t.reply("language.ask")
+	for _, l := range Langs {
+		if q := t.c.Reply(l, "language.ask"); !t.s.LangChosen && l != EasyJa && l != t.s.Lang {
+			ask += "\n" + q
+		}
+	}
+	t.show(Text{Text: ask})
+	choices := t.languages()
+	t.choices(choices...)
+	t.askWith(AskLanguage, choices)
+}
+
+// languages are all there are, each under its own name.
+func (t *turn) languages() []Choice {
 	choices := make([]Choice, 0, len(Langs))
 	for _, l := range Langs {
 		choices = append(choices, Choice{Label: t.c.Reply(l, "language.name"), Data: "lang:" + string(l)})
 	}
-	t.choices(choices...)
-	t.askWith(AskLanguage, choices)
+	return choices
 }
 
 // chooseLanguage keeps the language the resident chose, whatever they write in.
@@ -56,12 +70,20 @@ func (t *turn) chooseLanguage(arg string) {
 		t.askLanguage("")
 		return
 	}
+	first := !t.s.LangChosen && l != t.s.Lang
 	t.s.Lang, t.s.LangChosen = l, true
 	if t.s.Question != nil && t.s.Question.Kind == AskLanguage {
 		t.s.Question = nil
 	}
 	t.forgetCommand()
+	if first { // what happens to their words was told in a language they may not read
+		t.say("welcome.privacy", "url", t.c.City.Privacy)
+	}
 	t.say("language.chosen")
+	if t.s.Case != nil { // the talk with staff goes on
+		t.do(Reads{Case: t.s.Case.ID, Lang: l})
+		return
+	}
 	t.choices(t.threeThings()...)
 }
 

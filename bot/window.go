@@ -23,7 +23,7 @@ type Window struct {
 	Hours    *Hours     `yaml:"hours"`    // nil: the desk's
 	Contacts []Contact  `yaml:"contacts"` //
 	Places   []Place    `yaml:"places"`   // where one can go
-	Areas    []string   `yaml:"areas"`    // 圏域 it is for; empty: the whole city
+	Serves   *Served    `yaml:"serves"`   // whom it is for; nil: the whole city
 	Spoken   []Spoken   `yaml:"languages"`
 	Outreach []Outreach `yaml:"outreach"` // 出張相談会
 	Related  []string   `yaml:"related"`
@@ -104,6 +104,16 @@ func (a Access) Known() bool { return Checked(a.Verified) }
 func AccessKinds() []string {
 	return []string{"step-free", "lift", "wheelchair-toilet", "parking", "hearing-loop", "sign-language", "writing", "child-space", "quiet"}
 }
+
+// Served says for which 圏域 a window is.
+type Served struct {
+	Areas    []string `yaml:"areas"`
+	Source   string   `yaml:"source"`
+	Verified string   `yaml:"verified"`
+}
+
+// Known reports whether it may be told. Nothing is not known.
+func (s *Served) Known() bool { return s != nil && Checked(s.Verified) }
 
 // Spoken is a language in which one can talk at a window.
 type Spoken struct {

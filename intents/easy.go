@@ -64,6 +64,8 @@ func (t EasyText) Kind() plain.Kind {
 		return plain.Message
 	}
 	switch {
+	case t.File == menuFile: // names of places to tap; the picture has room for two lines
+		return plain.Label
 	case key == "choice", key == "label" && !strings.Contains(t.Key, "contacts"):
 		return plain.Button
 	case slices.Contains([]string{"name", "label", "for", "problem", "office", "hours", "notes"}, key), strings.HasPrefix(key, "can"):
@@ -107,8 +109,9 @@ func EasyJapanese(dir fs.FS) (problems []Problem, lengths []int, err error) {
 			})
 		}
 	}
+	_, err = fs.Stat(dir, reasonsFile)
 	for key, line := range reasons {
-		if line > 0 {
+		if line > 0 && err == nil { // of the pack's own reasons
 			problems = append(problems, Problem{reasonsFile, line, "not needed any more: " + strings.ReplaceAll(key, "\t", " "), "take the line out"})
 		}
 	}
@@ -119,9 +122,12 @@ func EasyJapanese(dir fs.FS) (problems []Problem, lengths []int, err error) {
 }
 
 // easyReasons reads file, key and rule of each reason, with its line. A pack
-// without the file has no reasons.
+// without a folder plain has those of the embedded one.
 func easyReasons(dir fs.FS) (map[string]int, []Problem) {
 	reasons := map[string]int{}
+	if _, err := fs.Stat(dir, "plain"); err != nil {
+		dir = files // as for the lists
+	}
 	b, err := fs.ReadFile(dir, reasonsFile)
 	if err != nil {
 		return reasons, nil

@@ -19,7 +19,7 @@ import (
 	"github.com/tsunagu-chat/tsunagu/intents/opendata"
 )
 
-//go:embed *.yaml *.csv exam.jsonl windows replies forms examples plain
+//go:embed *.yaml *.csv exam.jsonl windows replies forms examples plain menu
 var files embed.FS
 
 // Embedded is the pack inside the program.
@@ -36,8 +36,9 @@ type Pack struct {
 	Wordings []Wording
 	Native   []Confirmation
 	Files    []File
-	Version  string // changes with any file
-	Training string // changes with anything understanding is trained from
+	Pictures map[string][]byte // PNG of each menu by its name, as far as they are drawn
+	Version  string            // changes with any file
+	Training string            // changes with anything understanding is trained from
 }
 
 // File is one YAML file as it was read.
@@ -77,6 +78,9 @@ func Read(dir fs.FS) (*Pack, []Problem) {
 	r.yaml("opportunities.yaml", &c.Opportunities)
 	r.yaml("says.yaml", &c.Says)
 	r.yaml("templates.yaml", &c.Templates)
+	if r.has("duty.yaml") { // packs of before have none: the usual calls
+		r.yaml("duty.yaml", &c.Duty)
+	}
 	for _, name := range r.folder("windows", ".yaml") {
 		w := new(bot.Window)
 		if !r.yaml(name, w) && w.ID == "" {
@@ -85,6 +89,7 @@ func Read(dir fs.FS) (*Pack, []Problem) {
 		c.Windows = append(c.Windows, *w)
 	}
 	r.plan(c)
+	r.menu(c, p)
 	for _, name := range r.folder("forms", ".yaml") {
 		f := new(bot.Form)
 		r.yaml(name, f)

@@ -49,6 +49,9 @@ const planVoice = "plan"
 func (p *Pack) planExamples() []understand.Example {
 	var all []understand.Example
 	for _, in := range p.Content.Plan.Initiatives {
+		if len(in.Windows) == 0 {
+			continue // the reader tells
+		}
 		for _, l := range bot.Langs {
 			for _, text := range in.Ask[l] {
 				e := understand.Example{Text: text, Window: in.Windows[0], Voice: planVoice, At: planFile + ":" + in.ID}

@@ -195,7 +195,7 @@ func (b *cueBook) concerns(o, h hit) bool {
 // From which probability danger is certain, and from which it is worth a kind
 // question. A miss costs more than three false alarms, so both lie low.
 const (
-	certainFrom = 0.3
+	certainFrom = 0.25
 	unsureFrom  = 0.15
 )
 

@@ -69,20 +69,21 @@ func doctorCommand(ctx context.Context, args []string, s streams) error {
 			return errFailed
 		}
 	}
-	content := r.content(cfg, s)
+	content, pictures := r.content(cfg, s)
 	r.stores(ctx, cfg)
-	r.platforms(ctx, cfg, content)
+	r.platforms(ctx, cfg, content, pictures)
+	r.secondRoute(ctx, cfg, content)
 	if r.failed {
 		return errFailed
 	}
 	return nil
 }
 
-func (r *report) content(cfg config, s streams) *bot.Content {
+func (r *report) content(cfg config, s streams) (*bot.Content, map[string][]byte) {
 	b, _, p, err := openBot(cfg.IntentsDir, cfg.PublicURL, s.err)
 	if err != nil {
 		r.line(false, "content pack: "+err.Error(), "run tsunagu check "+cfg.IntentsDir)
-		return &bot.Content{}
+		return &bot.Content{}, nil
 	}
 	r.line(true, fmt.Sprintf("content pack %s: %d windows, %d examples", b.Content().Version, len(b.Content().Windows), len(p.Examples)), "")
 	dir := intents.Embedded()
@@ -92,7 +93,7 @@ func (r *report) content(cfg config, s streams) *bot.Content {
 	found := check.Pack(dir, check.Options{Now: time.Now(), Live: true})
 	r.line(found.Errors() == 0, fmt.Sprintf("content check: %d errors; %d things to confirm", found.Errors(), countOf(found.Findings, check.Live)),
 		"tsunagu check --live "+cfg.IntentsDir+" lists them")
-	return b.Content()
+	return b.Content(), p.Pictures
 }
 
 func (r *report) stores(ctx context.Context, cfg config) {
@@ -127,7 +128,7 @@ func (r *report) stores(ctx context.Context, cfg config) {
 	r.line(err == nil, "Redis: "+live.Kind(), "check REDIS_URL and that the server runs; until then each turn reads the database")
 }
 
-func (r *report) platforms(ctx context.Context, cfg config, content *bot.Content) {
+func (r *report) platforms(ctx context.Context, cfg config, content *bot.Content, pictures map[string][]byte) {
 	team := func(window string) string {
 		if w := content.Window(window); w != nil {
 			return w.Team
@@ -139,6 +140,10 @@ func (r *report) platforms(ctx context.Context, cfg config, content *bot.Content
 		r.line(false, "LINE: "+err.Error(), "")
 	} else {
 		for _, f := range l.Check(ctx, cfg.PublicURL) {
+			r.line(f.OK, f.What, f.Mend)
+		}
+		if menus := menusOf(content, pictures); len(menus.All) > 0 {
+			f := l.CheckMenus(ctx, menus)
 			r.line(f.OK, f.What, f.Mend)
 		}
 	}

@@ -41,7 +41,7 @@ func (s *service) openTutor(ctx context.Context, p *intents.Pack) error {
 // baseOf is what lessons are added to: a bot, the model it understands with,
 // and the pack both are of, which may be nil.
 func (s *service) baseOf(b *bot.Bot, m *understand.Model, p *intents.Pack) lesson.Base {
-	base := lesson.Base{Model: m, Content: b.Content(), Use: func(m *understand.Model) { s.content.Store(b.With(m)) }}
+	base := lesson.Base{Model: m, Content: b.Content(), Use: func(m *understand.Model) { s.use(b.With(m)) }}
 	if p != nil {
 		base.Exam, base.Pack = p.Exam, textsOf(p)
 	}

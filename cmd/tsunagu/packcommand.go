@@ -11,6 +11,9 @@ func packCommand(ctx context.Context, args []string, s streams) error {
 		{"new", "[--dir DIR] CITY", "begin the pack of another city: what is true of this one only is emptied and listed", packNew},
 		{"import", "[--dir DIR] [--source TEXT] [--published DAY] [--verified DAY] [--write] FILE.csv", "bring a city's list (shelters, facilities) into the pack", packImport},
 		{"lessons", "[--pack DIR]", "print what staff taught as lines for intents/examples", packLessons},
+		{"export", "[--dir DIR] [--force] FILE.xlsx", "write the pack as a workbook, a sheet for each kind", packExport},
+		{"import", "[--dir DIR] [--write] FILE.xlsx", "bring what was changed in the workbook back into the pack", packImport},
+		{"hsds", "[--dir DIR] [--out DIR]", "write the verified facts of the windows as Open Referral HSDS", packHSDS},
 	}
 	if len(args) > 0 {
 		for _, w := range words {

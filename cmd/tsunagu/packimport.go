@@ -13,13 +13,13 @@ import (
 	"github.com/tsunagu-chat/tsunagu/intents/opendata"
 )
 
-// packImport brings a city's CSV into the pack: it shows what would change,
-// and changes it only with --write.
+// packImport brings a city's CSV or a workbook into the pack: it shows what
+// would change, and changes it only with --write.
 func packImport(_ context.Context, args []string, s streams) error {
 	f := flag.NewFlagSet("pack import", flag.ContinueOnError)
 	f.SetOutput(s.err)
 	dir := f.String("dir", "intents", "the pack's folder")
-	write := f.Bool("write", false, "write the list; without it, only show what would change")
+	write := f.Bool("write", false, "write it; without it, only show what would change")
 	var from bot.List
 	f.StringVar(&from.Source, "source", "", "where the list was found, for lists.yaml")
 	f.StringVar(&from.Published, "published", "", "the day (YYYY-MM-DD) its publisher gives")
@@ -28,7 +28,13 @@ func packImport(_ context.Context, args []string, s streams) error {
 		return err
 	}
 	if f.NArg() != 1 {
-		return wrongUsage("pack import needs one CSV file")
+		return wrongUsage("pack import needs one file: a city's list (.csv) or a workbook (.xlsx)")
+	}
+	if isWorkbook(f.Arg(0)) {
+		if from != (bot.List{}) {
+			return wrongUsage("--source, --published and --verified belong to lists (.csv); a workbook has them in its cells")
+		}
+		return importWorkbook(*dir, f.Arg(0), *write, s)
 	}
 	for name, day := range map[string]string{"published": from.Published, "verified": from.Verified} {
 		if day != "" && !bot.Checked(day) {
@@ -130,7 +136,7 @@ func replaceFile(path string, b []byte) error {
 	if err := os.WriteFile(path+".new", b, 0o644); err != nil { //nolint:gosec // a pack is public content
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	if err := os.Rename(path+".new", path); err != nil {
+	if err := os.Rename(path+".new", path); err != nil { //nolint:gosec // the operator names the folder
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	return nil

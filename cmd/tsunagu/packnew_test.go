@@ -46,7 +46,7 @@ func TestPackNew(t *testing.T) {
 		t.Error("the new pack knows towns, shelters or opportunities")
 	}
 	for _, w := range report.Pack.Content.Windows {
-		if len(w.Contacts)+len(w.Places)+len(w.Outreach)+len(w.Areas) > 0 || w.Hours != nil || w.After != nil || w.Reviewed != "no" {
+		if len(w.Contacts)+len(w.Places)+len(w.Outreach) > 0 || w.Serves != nil || w.Hours != nil || w.After != nil || w.Reviewed != "no" {
 			t.Errorf("the window %s keeps facts of another city", w.ID)
 		}
 	}

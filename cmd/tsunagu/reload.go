@@ -166,7 +166,7 @@ func packFile(name string, d fs.DirEntry) bool {
 	if name != "." && strings.HasPrefix(base, ".") || strings.HasSuffix(base, "~") {
 		return false
 	}
-	for _, end := range []string{".yaml", ".yml", ".csv", ".tsv", ".txt", ".jsonl"} {
+	for _, end := range []string{".yaml", ".yml", ".csv", ".tsv", ".txt", ".jsonl", ".png"} {
 		if strings.HasSuffix(base, end) {
 			return true
 		}
@@ -223,6 +223,7 @@ func (s *service) watchContent(ctx context.Context) error {
 	w := &packWatch{
 		dir: os.DirFS(s.cfg.IntentsDir), name: s.cfg.IntentsDir, training: s.pack.Training, model: s.model, now: time.Now, log: s.log,
 		use: func(p *intents.Pack, m *understand.Model) {
+			s.pictures.Store(picturesOf(p))
 			s.tutor.Rebase(s.baseOf(botOf(p, m, s.cfg.PublicURL), m, p))
 		},
 		train: func(p *intents.Pack) (*understand.Model, error) {

@@ -24,7 +24,7 @@ func serveCommand(ctx context.Context, args []string, s streams) error {
 			return err
 		}
 	}
-	service, err := newService(ctx, cfg, serviceOptions{})
+	service, err := newService(ctx, cfg, serviceOptions{Menus: true})
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,7 @@ type town struct {
 	slack *slackapi.Workspace
 
 	lineURL, slackURL string
-	teams             string
+	teams, smtp       string
 	clock             *clock
 	close             []func()
 }
@@ -56,6 +56,7 @@ type townOptions struct {
 	Log      *slog.Logger
 	Clock    *clock // nil: this machine's
 	Teams    string // SLACK_CHANNELS
+	SMTP     string // SMTP_URL, with ALERT_EMAIL set to somebody
 	Line     func(*lineapi.Config)
 	Slack    func(*slackapi.Config)
 }
@@ -63,7 +64,7 @@ type townOptions struct {
 // openTown starts the stand-ins. The service is started by the caller, with
 // the configuration that config returns.
 func openTown(o townOptions) (_ *town, err error) {
-	t := &town{clock: o.Clock, teams: o.Teams}
+	t := &town{clock: o.Clock, teams: o.Teams, smtp: o.SMTP}
 	if t.clock == nil {
 		t.clock = &clock{}
 	}
@@ -92,7 +93,8 @@ func openTown(o townOptions) (_ *town, err error) {
 	}
 	sc := slackapi.Config{
 		BotToken: townBot, SigningSecret: townSigning, Members: townStaff, Now: t.clock.Now, Log: o.Log, MetadataKey: "subject",
-		App: slackapi.App{Name: "つなぐ"},
+		App:       slackapi.App{Name: "つなぐ"},
+		Shortcuts: []slackapi.Shortcut{{CallbackID: "by_hand", Message: true}},
 		Channels: []slackapi.Channel{
 			{ID: townDesk, Name: "相談", Private: true, Members: members, Bot: true},
 			{ID: townUrgent, Name: "緊急", Private: true, Members: members, Bot: true},
@@ -121,6 +123,9 @@ func (t *town) config(o townOptions) (config, error) {
 		"SLACK_BOT_TOKEN": townBot, "SLACK_SIGNING_SECRET": townSigning, "SLACK_API_BASE": t.slackURL + "/api/",
 		"SLACK_DESK_CHANNEL": townDesk, "SLACK_URGENT_CHANNEL": townUrgent, "SLACK_CHANNELS": t.teams,
 		"DATA_KEY": base64.StdEncoding.EncodeToString(make([]byte, 32)),
+	}
+	if t.smtp != "" {
+		env["SMTP_URL"], env["ALERT_EMAIL"] = t.smtp, "duty@example.jp"
 	}
 	return readConfig(func(name string) string { return env[name] }, true)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -23,6 +24,7 @@ import (
 	"github.com/tsunagu-chat/tsunagu/internal/lesson"
 	"github.com/tsunagu-chat/tsunagu/internal/line"
 	"github.com/tsunagu-chat/tsunagu/internal/link"
+	"github.com/tsunagu-chat/tsunagu/internal/mail"
 	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
 	"github.com/tsunagu-chat/tsunagu/internal/reception"
 	"github.com/tsunagu-chat/tsunagu/internal/seal"
@@ -48,12 +50,22 @@ type service struct {
 	pack    *intents.Pack     // as it was at the start; nil when the caller gave a bot
 	model   *understand.Model // likewise
 	tutor   *lesson.Tutor
+	base    *bot.Bot // as the pack has it, without what staff said about days
+	now     func() time.Time
+
+	daysMu   sync.Mutex   // guards base and what staff said about days, as content has it
+	daysSaid []desk.Day   //
+	daysDuty []desk.Staff //
+
+	pictures atomic.Pointer[map[string][]byte] // of the menus of the pack in force
+	menus    bool                              // LINE's menus are kept up to date
 
 	sealed  *seal.Seal
 	store   *store.Store
 	session *session.Session
 	line    *line.Client
 	slack   *slack.Client
+	mail    *mail.Client // nil: no second route
 	inbox   *mailbox.Inbox
 	outbox  *mailbox.Outbox
 	web     *web.Server
@@ -71,6 +83,8 @@ type serviceOptions struct {
 	Settle  time.Duration    // how long a fragment waits; 0: 1.2 s
 	Undo    time.Duration    // how long a staff reply can be taken back; 0: desk.Undo
 	Pace    time.Duration    // between two messages to a Slack channel; 0: Slack's own second
+	Menus   bool             // keep LINE's menus up to date
+	MailTLS *tls.Config      // whom the second route trusts; nil: this machine's roots
 	Mux     http.Handler     // served beside the product's routes (the demo's page)
 }
 
@@ -85,7 +99,7 @@ func newService(ctx context.Context, cfg config, o serviceOptions) (_ *service, 
 	if o.Settle == 0 {
 		o.Settle = 1200 * time.Millisecond
 	}
-	s := &service{cfg: cfg, log: o.Log}
+	s := &service{cfg: cfg, log: o.Log, now: o.Now, menus: o.Menus}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
@@ -97,7 +111,8 @@ func newService(ctx context.Context, cfg config, o serviceOptions) (_ *service, 
 		}
 		s.pack = o.Pack
 	}
-	s.content.Store(o.Bot)
+	s.pictures.Store(picturesOf(o.Pack))
+	s.use(o.Bot)
 	if err := s.openStores(ctx, cfg); err != nil {
 		return nil, err
 	}
@@ -152,10 +167,14 @@ func (s *service) openStores(ctx context.Context, cfg config) error {
 }
 
 func (s *service) openEdges(cfg config, o serviceOptions) (err error) {
+	if s.mail, err = openMail(cfg, o); err != nil {
+		return err
+	}
 	inbox := wakeful{s}
 	s.line, err = line.New(line.Config{
 		Secrets: cfg.LINESecrets, Token: cfg.LINEToken, APIBase: cfg.LINEAPIBase, DataBase: cfg.LINEDataBase,
 		Inbox: inbox, Store: s.store, Pseudonym: s.store.Pseudonym, Now: o.Now, Log: s.log, Count: s.figures.lineCall,
+		Disaster: func() bool { return s.bot().Content().City.Disaster },
 	})
 	if err != nil {
 		return err
@@ -166,7 +185,9 @@ func (s *service) openEdges(cfg config, o serviceOptions) (err error) {
 	}
 	s.slack, err = slack.New(slack.Config{
 		BotToken: cfg.SlackToken, SigningSecrets: cfg.SlackSecrets, AppToken: cfg.SlackApp, APIBase: cfg.SlackBase,
+		Board: slackStore{s.store}, Days: s.store, Homes: s.store, DaysChanged: s.followDays,
 		Inbox: inbox, Store: slackStore{s.store}, Media: s.store, Content: func() *bot.Content { return s.bot().Content() },
+		Mask:    func(text string) string { return s.bot().Redact(text) },
 		Lessons: s.tutor, ForReader: forReaders.form, Hint: forReaders.hints,
 		Channel: cfg.channel(s.team), Now: o.Now, Log: s.log, Count: s.figures.slackCall,
 	})
@@ -181,6 +202,7 @@ func (s *service) openBoxes(cfg config, o serviceOptions) error {
 	}
 	r, err := reception.New(reception.Config{
 		Bot: s.bot, Store: s.store, Session: s.session, LINE: s.line, Channel: desks, Now: o.Now, Log: s.log,
+		Shown: s.shown, Mail: s.mail != nil,
 		Redact: s.tutor.Redact, Order: order, Settle: o.Settle, Observe: o.Observe, Wake: func() { s.outbox.Wake() }, Undo: o.Undo, Link: s.links.To,
 		// The inbox goes by this machine's clock, whatever the town's says.
 		Wait: func(at time.Time) time.Time { return time.Now().Add(at.Sub(o.Now())) },
@@ -188,13 +210,17 @@ func (s *service) openBoxes(cfg config, o serviceOptions) error {
 	if err != nil {
 		return err
 	}
+	carriers := map[string]mailbox.Carrier{"line": s.line, "slack": s.slack}
+	if s.mail != nil {
+		carriers["mail"] = s.mail
+	}
 	settings := mailbox.Settings{Owner: ownerName(), Grace: grace, Log: s.log, Observe: s.figures.observe}
 	s.inbox, err = mailbox.NewInbox(mailbox.InboxConfig{Settings: settings, Store: s.store, Handler: r, Park: r.Parked})
 	if err != nil {
 		return err
 	}
 	s.outbox, err = mailbox.NewOutbox(mailbox.OutboxConfig{
-		Settings: settings, Store: s.store, Carriers: map[string]mailbox.Carrier{"line": s.line, "slack": s.slack},
+		Settings: settings, Store: s.store, Carriers: carriers,
 		Pace: pace(cmp.Or(o.Pace, time.Second)),
 	})
 	return err
@@ -248,6 +274,10 @@ func (s *service) Run(ctx context.Context, listening func(net.Addr)) error {
 	part("upkeep", s.upkeep)
 	part("content", s.watchContent)
 	part("lessons", s.tutor.Run)
+	if s.menus {
+		part("menus", s.keepMenus)
+	}
+	part("days", s.days)
 	if s.cfg.SlackApp != "" {
 		part("slack", s.slack.Run)
 	}

@@ -25,6 +25,7 @@ var never = []string{"general-consult", "greeting", "human", "out-of-scope", "th
 
 func (c *checker) windows() {
 	seen := map[string]string{}
+	labels := map[string]string{}
 	menu := 0
 	for _, f := range c.pack.Files {
 		w, ok := f.Into.(*bot.Window)
@@ -50,6 +51,13 @@ func (c *checker) windows() {
 			if menu > mostOnMenu {
 				c.fail(f.Name, "menu", "take menu: true from another window", "the list of windows has room for %d", mostOnMenu)
 			}
+		}
+		for _, l := range bot.Langs {
+			key := string(l) + bot.PhraseKey(w.Choice[l])
+			if other, ok := labels[key]; ok && w.Choice[l] != "" {
+				c.fail(f.Name, "choice."+string(l), "say how they differ", "the button says the same as that of %s", other)
+			}
+			labels[key] = w.ID
 		}
 		c.window(f.Name, w)
 	}
@@ -99,7 +107,12 @@ func (c *checker) window(file string, w *bot.Window) {
 	if w.Form != "" && c.c.Form(w.Form) == nil {
 		c.fail(file, "form", "use the id of a file in forms/", "there is no form %q", w.Form)
 	}
-	c.knownAreas(file, "areas", w.Areas)
+	if w.Serves != nil {
+		c.knownAreas(file, "serves.areas", w.Serves.Areas)
+		if len(w.Serves.Areas) == 0 {
+			c.fail(file, "serves", "name areas, or take serves away: then it is for the whole city", "it serves no area")
+		}
+	}
 	if c.examples[w.ID] == 0 && w.ID != "greeting" && !c.dangerous(w.ID) && len(c.pack.Examples) > 0 {
 		c.fail(file, "id", "write what residents say into examples/"+w.ID+".txt, one a line", "nobody can reach the window: it has no examples")
 	}

@@ -77,7 +77,7 @@ func emptied(name, text, city string) string {
 
 // Facts of a window and of a city, none of which holds elsewhere.
 var (
-	windowFacts = []string{"after", "hours", "contacts", "places", "areas", "languages", "outreach"}
+	windowFacts = []string{"after", "hours", "contacts", "places", "serves", "languages", "outreach"}
 	cityFacts   = []string{"name", "office", "privacy", "desk", "answer"}
 	reviewed    = regexp.MustCompile(`(?m)^reviewed: .*$`)
 )

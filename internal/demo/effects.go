@@ -40,12 +40,16 @@ func (w words) effect(e bot.Effect) effect {
 		return effect{"desk", bot.CaseNumber(e.Case) + " を再開する"}
 	case bot.Answer:
 		return effect{"desk", bot.CaseNumber(e.Case) + " に本人の答え：" + answered(e)}
+	case bot.Reads:
+		return effect{"desk", bot.CaseNumber(e.Case) + " に知らせる：読むことばが変わった"}
 	case bot.Note:
 		return effect{"desk", bot.CaseNumber(e.Case) + " に知らせる：" + note(e.Kind)}
 	case bot.Fetch:
 		return effect{"inside", mediaName(e.Kind) + "を LINE から受け取り、暗号にして保管する"}
 	case bot.Forget:
 		return effect{"inside", "取り消されたことばを、すべての場所から消す"}
+	case bot.ShowMenu:
+		return effect{"phone", "メニューを変える：" + e.Name}
 	case bot.Later:
 		return effect{"inside", e.At.In(bot.Tokyo).Format("1月2日 15:04") + " に思い出す（" + e.Key + "）"}
 	case bot.Leave:

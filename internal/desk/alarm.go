@@ -13,6 +13,8 @@ type Alarm struct {
 	Case  string    `json:"case"`
 	Entry string    `json:"entry,omitempty"` // of AlarmSend
 	Offer string    `json:"offer,omitempty"` // of AlarmOffer
+	Level int       `json:"level,omitempty"` // of AlarmUntaken: which calls come next
+	Since time.Time `json:"since,omitzero"`  // of AlarmUntaken: since when nobody has the case; of AlarmRedact: its end
 	At    time.Time `json:"at"`
 }
 
@@ -45,6 +47,11 @@ func (r Rules) Ring(c Case, a Alarm, id string, at time.Time, arrived func(file 
 	switch a.Kind {
 	case AlarmSend:
 		return send(c, a, at, r.undo(), arrived)
+	case AlarmShown: // reception's: it knows what the chat shows
+	case AlarmRedact:
+		return redact(c, a, at)
+	case AlarmUntaken:
+		return r.untaken(c, a, at)
 	case AlarmNext:
 		if c.Next != nil && !c.Next.Due.After(at) && c.Status != Closed {
 			return note(NoteDue, c.Next.By, c.Next.Text)

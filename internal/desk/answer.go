@@ -103,7 +103,7 @@ func Reopen(c Case) Case {
 	if c.Status != Closed {
 		return c
 	}
-	c.Status, c.ClosedAt, c.Outcome, c.Where = New, time.Time{}, "", ""
+	c.Status, c.ClosedAt, c.Cleared, c.Outcome, c.Where = New, time.Time{}, time.Time{}, "", ""
 	if c.Holder.ID != "" {
 		c.Status = Taken
 	}

@@ -49,7 +49,7 @@ func actions() []readAction {
 	return []readAction{
 		as[Take], as[Release], as[MoveTo], as[Accept], as[Refuse], as[CancelOffer], as[Invite], as[Join], as[Leave], as[Close],
 		as[Reply], as[TakeBack], as[Propose], as[StepDone], as[AskConsent],
-		as[Write], as[Promise], as[Kept], as[Snooze],
+		as[Begin], as[Write], as[Promise], as[Kept], as[Snooze],
 	}
 }
 

@@ -13,6 +13,11 @@ type Rules struct {
 	// Outside tells whether a window is another organisation's, which sees no
 	// words without the resident's consent; nil: none is.
 	Outside func(window string) bool
+	// RedactDays is how many days after the end of a case its words leave the
+	// chat; 0: they stay.
+	RedactDays int
+	// Duty says who is called about danger that nobody takes.
+	Duty bot.Duty
 }
 
 func (r Rules) undo() time.Duration {
@@ -34,6 +39,8 @@ type Decision struct {
 	Events  []bot.Event // what the resident's dialogue must know, in order
 	Alarms  []Alarm     // an alarm with the same Key is replaced
 	Fetch   []File      // files to get from where staff put them
+	Redrawn bool        // everything the chat shows of the case is drawn anew
+	Alert   bool        // the second route is used as well: an e-mail
 	Sent    string      // entry of the staff reply that leaves now, empty when none
 	Refused Refusal
 }
@@ -86,6 +93,9 @@ func (r Rules) Decide(c Case, cmd Command) Decision {
 	}
 	if c.Status == Closed {
 		return Decision{Case: c, Refused: RefusedClosed}
+	}
+	if unreachable(c, cmd.Action) {
+		return Decision{Case: c, Refused: RefusedNoLine}
 	}
 	switch a := cmd.Action.(type) {
 	case Take:

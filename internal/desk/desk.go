@@ -39,6 +39,7 @@ type Case struct {
 	Holder   Staff
 	Left     bool      // the resident blocked the account
 	About    string    // who the trouble is about in the resident's word (母), when it is somebody else's
+	ByHand   string    // how they came, when staff noted it down: there is no LINE
 	Quiet    bool      // the resident may be watched: nothing that a notification shows may name the topic
 	Hidden   time.Time // when the resident hid the talk last; staff wait until they write again
 	Held     []Held    // replies that can still be taken back
@@ -56,6 +57,7 @@ type Case struct {
 	OpenedAt time.Time
 	TakenAt  time.Time
 	ClosedAt time.Time
+	Cleared  time.Time // when the words left the chat, after the end
 	Outcome  string
 	Where    string    // where it goes on, of some outcomes
 	Answered time.Time // last staff reply

@@ -6,6 +6,7 @@
 //	read.go     an event → bot.Event (pure)
 //	render.go   bot.Message → LINE's messages (pure)
 //	send.go     reply first, then push; what an unclear failure means
+//	richmenu.go the menus under the talk, for all and for each resident
 //	fetch.go    photos and files, before LINE deletes them
 package line
 
@@ -47,6 +48,7 @@ type Config struct {
 	MaxMedia  int64                      // largest content kept, bytes; 0: 25 MiB
 	MediaLife time.Duration              // how long content is kept; 0: 30 days
 	Count     func(what, kind string)    // for metrics; nil is fine
+	Disaster  func() bool                // whether the menus for a disaster are shown; nil: never
 }
 
 // Inbox makes mail durable.
@@ -56,7 +58,10 @@ type Inbox interface {
 
 // Client is the edge to one LINE channel. It implements mailbox.Carrier and
 // reception.Reader, and serves the webhook.
-type Client struct{ cfg Config }
+type Client struct {
+	cfg   Config
+	menus menuBook
+}
 
 // New checks the configuration.
 func New(cfg Config) (*Client, error) {
@@ -84,7 +89,10 @@ func New(cfg Config) (*Client, error) {
 	if cfg.Count == nil {
 		cfg.Count = func(string, string) {}
 	}
-	return &Client{cfg}, nil
+	if cfg.Disaster == nil {
+		cfg.Disaster = func() bool { return false }
+	}
+	return &Client{cfg: cfg}, nil
 }
 
 // api returns the SDK's client bound to ctx. The SDK keeps the context inside

@@ -10,7 +10,7 @@ import (
 // LINE's limits: https://developers.line.biz/en/reference/messaging-api/
 const (
 	maxTextUnits    = 5000 // of one text message, in UTF-16 code units
-	maxAlt          = 400  // of alternative text; older clients show no more
+	maxAlt          = 1500 // of alternative text, in UTF-16 code units
 	maxQuickReplies = 13
 	maxQuickLabel   = 20 // graphemes
 	maxButtonLabel  = 40 // graphemes, in Flex messages
@@ -27,6 +27,7 @@ const (
 	green  = "#0B6B3A"
 	red    = "#B3261E"
 	white  = "#FFFFFF"
+	plain  = "#E2E6EA" // of a button that is not the first
 	pale   = "#F1F7F3"
 	palest = "#FDECEA"
 )
@@ -48,7 +49,7 @@ func Render(messages []bot.Message, from string) []messaging_api.MessageInterfac
 			})
 		case bot.Cards:
 			out = append(out, &messaging_api.FlexMessage{
-				AltText: clip(m.Alt, maxAlt), Contents: container(m.Cards), Sender: sender, QuickReply: quickReply(m.Choices, last),
+				AltText: clipUnits(m.Alt, maxAlt), Contents: container(m.Cards), Sender: sender, QuickReply: quickReply(m.Choices, last),
 			})
 		}
 	}
@@ -113,16 +114,12 @@ func bubble(card bot.Card) messaging_api.FlexBubble {
 		b.Body = &messaging_api.FlexBox{Layout: messaging_api.FlexBoxLAYOUT_VERTICAL, Spacing: "sm", Contents: lines}
 	}
 	var buttons []messaging_api.FlexComponentInterface
-	for i, btn := range card.Buttons {
-		style := messaging_api.FlexButtonSTYLE_SECONDARY
+	for i, b := range card.Buttons {
 		color := ""
 		if i == 0 || card.Danger {
-			style, color = messaging_api.FlexButtonSTYLE_PRIMARY, accent
+			color = accent
 		}
-		buttons = append(buttons, &messaging_api.FlexButton{
-			Style: style, Color: color, Height: messaging_api.FlexButtonHEIGHT_MD, Action: action(btn), Scaling: true,
-			AdjustMode: messaging_api.FlexButtonADJUST_MODE_SHRINK_TO_FIT,
-		})
+		buttons = append(buttons, button(b, color))
 	}
 	if len(buttons) > 0 {
 		b.Footer = &messaging_api.FlexBox{Layout: messaging_api.FlexBoxLAYOUT_VERTICAL, Spacing: "sm", Contents: buttons}

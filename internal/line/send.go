@@ -42,6 +42,8 @@ func (c *Client) Carry(ctx context.Context, l mailbox.Letter) (mailbox.Receipt, 
 		return c.say(ctx, l)
 	case reception.LetterFetch:
 		return c.fetch(ctx, l)
+	case reception.LetterMenu:
+		return c.showMenu(ctx, l)
 	case reception.LetterLeave:
 		return c.leave(ctx, l)
 	}

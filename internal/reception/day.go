@@ -22,6 +22,8 @@ type day struct {
 	state    bot.State
 	out      Turn
 	cases    map[string]*desk.Case // touched in this turn
+	waited   map[string]bool       // of them: in danger and nobody's, before this turn
+	closed   map[string]bool       // of them: closed before this turn
 	entries  map[string]int        // index in out.Entries
 	letters  int
 }
@@ -30,7 +32,7 @@ func (r *Reception) day(ctx context.Context, resident Resident, state bot.State)
 	return &day{
 		Reception: r, ctx: ctx, b: r.Bot(), resident: resident, state: state,
 		out:   Turn{Resident: resident.ID, Gone: resident.Gone},
-		cases: map[string]*desk.Case{}, entries: map[string]int{},
+		cases: map[string]*desk.Case{}, waited: map[string]bool{}, closed: map[string]bool{}, entries: map[string]int{},
 	}
 }
 
@@ -166,6 +168,8 @@ func (d *day) effect(o *origin, in bot.Input, e bot.Effect) error {
 		})
 	case bot.Reopen:
 		return d.with(e.Case, func(c *desk.Case) { *c = desk.Reopen(*c); d.card(*c) })
+	case bot.Reads:
+		return d.with(e.Case, func(c *desk.Case) { c.Lang = e.Lang; d.card(*c) })
 	case bot.Note:
 		return d.with(e.Case, func(c *desk.Case) {
 			switch e.Kind {
@@ -190,6 +194,12 @@ func (d *day) effect(o *origin, in bot.Input, e bot.Effect) error {
 		d.out.Mail = append(d.out.Mail, mailbox.Mail{
 			Key: "time:" + d.resident.ID + ":" + e.Key, Lane: d.resident.ID, Source: mailbox.FromTime,
 			At: e.At, Due: d.Wait(e.At), Body: body(due{Reminded: bot.Reminded{Key: e.Key, Case: e.Case}}),
+		})
+	case bot.ShowMenu:
+		// A lane of its own: the talk does not wait for a picture. Only the last
+		// of several matters.
+		d.letterOnce(mailbox.Letter{
+			Lane: "menu:" + d.resident.ID, Kind: LetterMenu, Fold: "menu", Body: body(Menu{Resident: d.resident.ID, Name: e.Name}),
 		})
 	case bot.ProposeExample:
 		d.propose(in, e)
@@ -295,6 +305,7 @@ func (d *day) open(id string) (*desk.Case, error) {
 		return nil, fmt.Errorf("read case %s: %w", id, err)
 	}
 	d.cases[id] = &c
+	d.waited[id], d.closed[id] = c.Untaken(), c.Status == desk.Closed
 	return &c, nil
 }
 
@@ -309,6 +320,8 @@ func (d *day) with(id string, change func(*desk.Case)) error {
 
 // turn closes the day's book.
 func (d *day) turn(lease mailbox.Lease) (Turn, error) {
+	d.watch()
+	d.redactLater()
 	state, err := json.Marshal(d.state)
 	if err != nil {
 		return Turn{}, fmt.Errorf("write state: %w", err)

@@ -25,7 +25,7 @@ const FileLife = 7 * 24 * time.Hour
 // rules are the desk's, with what the pack says about windows.
 func (d *day) rules() desk.Rules {
 	content := d.b.Content()
-	return desk.Rules{Undo: d.Undo, Outside: func(window string) bool {
+	return desk.Rules{Undo: d.Undo, Duty: content.Duty, RedactDays: content.City.Slack.RedactAfterClose, Outside: func(window string) bool {
 		w := content.Window(window)
 		return w != nil && w.Outside
 	}}
@@ -36,6 +36,9 @@ func (d *day) fromStaff(m mailbox.Mail) error {
 	cmd, err := desk.DecodeCommand(m.Body)
 	if err != nil {
 		return err
+	}
+	if a, ok := cmd.Action.(desk.Begin); ok {
+		return d.begin(cmd, a)
 	}
 	c, err := d.open(cmd.Case)
 	if err != nil {
@@ -62,6 +65,9 @@ func (d *day) fromTime(m mailbox.Mail) error {
 	c, err := d.open(at.Alarm.Case)
 	if err != nil {
 		return err
+	}
+	if at.Alarm.Kind == desk.AlarmShown {
+		return d.unshown(*c, *at.Alarm)
 	}
 	var missing error
 	arrived := func(file string) bool {
@@ -106,10 +112,21 @@ func (d *day) decided(o origin, before desk.Case, decision desk.Decision) error 
 	for _, a := range decision.Alarms {
 		d.alarm(a)
 	}
+	if decision.Redrawn {
+		if err := d.redraw(c); err != nil {
+			return err
+		}
+	}
+	if decision.Alert {
+		d.alert(c, AlertUntaken)
+	}
 	if decision.Sent != "" {
 		o.staff = &sent{caseID: c.ID, entry: decision.Sent}
 	}
 	for _, event := range decision.Events {
+		if c.ByHand != "" {
+			break // nobody is behind it in LINE
+		}
 		if err := d.step(o, bot.Input{ID: id(o.mail.Key), At: d.Now(), Event: d.linked(event)}); err != nil {
 			return err
 		}

@@ -14,11 +14,13 @@ const (
 	LetterSay   = "line.say"    // messages to a resident; Body is Say
 	LetterFetch = "line.fetch"  // content of a media message, before LINE deletes it; Body is Fetch
 	LetterLeave = "line.leave"  // leave a group or room; Body is Leave
+	LetterMenu  = "line.menu"   // put a menu on a resident's phone; Body is Menu
 	LetterCard  = "slack.card"  // bring a case's card up to date; Subject is CaseAt
 	LetterEntry = "slack.entry" // bring one entry of a case's thread up to date; Subject is CaseAt of the entry's id, Body is EntryRef
 	LetterTell  = "slack.tell"  // a line only one staff member sees; Body is Tell
 	LetterPoint = "slack.point" // tell another window's channel of a case it is asked into; Subject is PointAt, Body is Pointer
 	LetterGet   = "slack.get"   // get a file that staff want to send; Body is Get
+	LetterAlert = "mail.alert"  // the second route for danger: an e-mail; Body is Alert
 	LetterFile  = "slack.file"  // show a resident's photo or file in the thread; Body is FileRef
 )
 
@@ -48,6 +50,12 @@ type Fetch struct {
 type Leave struct {
 	Group string `json:"group,omitempty"`
 	Room  string `json:"room,omitempty"`
+}
+
+// Menu is the body of LetterMenu.
+type Menu struct {
+	Resident string `json:"resident"`
+	Name     string `json:"name"` // as bot.MenuName writes it
 }
 
 // EntryRef is the body of LetterEntry.

@@ -78,6 +78,11 @@ type Config struct {
 	// Link makes an address under which a file can be seen until a time; nil:
 	// staff cannot send files.
 	Link func(file string, until time.Time) string
+	// Shown reports whether Slack has what a letter of this kind and subject
+	// makes; nil: always.
+	Shown func(ctx context.Context, kind, subject string) (bool, error)
+	// Mail says that there is a second route, by e-mail, for danger.
+	Mail bool
 	// Wait turns a time of Now's clock into one of the inbox's; nil: they are
 	// the same.
 	Wait func(time.Time) time.Time

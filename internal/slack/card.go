@@ -150,6 +150,9 @@ func (p *post) words(c desk.Case, entries []desk.Entry, most int) {
 	summary, cut := quote(c.Summary, min(maxSummary, most))
 	if len(summary) > 0 {
 		title := "*ご本人のことば*"
+		if c.ByHand != "" {
+			title = "*相談の内容*（職員が書きとめました：" + howText(c.ByHand) + "）"
+		}
 		if c.Agreed {
 			title = "*ご本人のことば*（職員に伝えてよいと確かめました）"
 		}

@@ -28,7 +28,13 @@ const (
 func (c *Client) Carry(ctx context.Context, l mailbox.Letter) (mailbox.Receipt, error) {
 	switch l.Kind {
 	case reception.LetterCard:
-		return c.carryCard(ctx, l)
+		r, err := c.carryCard(ctx, l)
+		if err == nil {
+			r.Follow = append(r.Follow, c.homeLetter(ctx, l)...)
+		}
+		return r, err
+	case letterHome:
+		return c.carryHome(ctx, l)
 	case reception.LetterEntry:
 		return c.carryEntry(ctx, l)
 	case reception.LetterFile:
@@ -116,7 +122,7 @@ func (c *Client) carryCard(ctx context.Context, l mailbox.Letter) (mailbox.Recei
 		return mailbox.Receipt{}, c.later(ctx, l, t, "read entries", err)
 	}
 	if known {
-		err := c.update(ctx, channel, ts, card(cs, entries, c.cfg.Content(), false), eventCase, l.Subject)
+		err := c.update(ctx, channel, ts, c.cardOf(cs, entries, false), eventCase, l.Subject)
 		switch {
 		case err == nil && stored:
 			return mailbox.Receipt{Ref: ts}, nil
@@ -128,7 +134,7 @@ func (c *Client) carryCard(ctx context.Context, l mailbox.Letter) (mailbox.Recei
 		// Somebody deleted the card. What staff should see, they see.
 	}
 	ring := !known && cs.Danger != "" && cs.Status != desk.Closed
-	ts, err = c.post(ctx, channel, "", card(cs, entries, c.cfg.Content(), ring), eventCase, l.Subject)
+	ts, err = c.post(ctx, channel, "", c.cardOf(cs, entries, ring), eventCase, l.Subject)
 	if err != nil {
 		return mailbox.Receipt{}, c.trouble(ctx, "chat.postMessage", err, l, t)
 	}

@@ -52,6 +52,7 @@ func (c *Client) Check(ctx context.Context) []Finding {
 	for _, channel := range channels {
 		out = append(out, c.checkChannel(ctx, channel))
 	}
+	out = append(out, c.checkDuty(ctx, channels)...)
 	if c.cfg.AppToken != "" {
 		out = append(out, c.checkSocket(ctx))
 	}

@@ -15,13 +15,42 @@ func TestCheck(t *testing.T) {
 	t.Parallel()
 	o := open(t, func(_ *slackapi.Config, c *Config) { c.AppToken = "xapp-1" })
 	findings := o.c.Check(o.ctx())
-	if len(findings) != 6 { // token, scopes, three channels, socket
+	if len(findings) != 9 { // token, scopes, three channels and who is in them, socket
 		t.Errorf("got %d lines: %+v", len(findings), findings)
 	}
 	for _, f := range findings {
 		if !f.OK || f.What == "" {
 			t.Errorf("got %+v", f)
 		}
+	}
+}
+
+// TestCheckDuty: a channel nobody reads, and people who are called and read
+// none, are told of.
+func TestCheckDuty(t *testing.T) {
+	t.Parallel()
+	o := open(t, func(sc *slackapi.Config, c *Config) {
+		sc.Channels[1].Members = nil
+		c.Content = func() *bot.Content {
+			p := pack()
+			p.Duty.People = []bot.Person{{ID: tanaka, Role: bot.RoleLead}, {ID: "U0GONE", Role: bot.RoleAdmin}, {ID: "田中", Role: bot.RoleLead}}
+			return p
+		}
+	})
+	var wrong []string
+	for _, f := range o.c.Check(o.ctx()) {
+		if !f.OK {
+			wrong = append(wrong, f.What)
+		}
+	}
+	got := strings.Join(wrong, "\n")
+	for _, want := range []string{elder + ": 0 people", "U0GONE is in none", "is no Slack member id"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("doctor does not say %q:\n%s", want, got)
+		}
+	}
+	if len(wrong) != 3 {
+		t.Errorf("got\n%s", got)
 	}
 }
 
@@ -92,7 +121,7 @@ func TestManifest(t *testing.T) {
 	if !slices.Equal(m.OAuth.Scopes.Bot, Scopes()) {
 		t.Errorf("scopes %v, used are %v", m.OAuth.Scopes.Bot, Scopes())
 	}
-	if want := []string{"message.channels", "message.groups"}; !slices.Equal(m.Settings.Events.Bots, want) {
+	if want := []string{"app_home_opened", "member_joined_channel", "member_left_channel", "message.channels", "message.groups"}; !slices.Equal(m.Settings.Events.Bots, want) {
 		t.Errorf("events %v, used are %v", m.Settings.Events.Bots, want)
 	}
 	if len(m.Features.Commands) != 1 || m.Features.Commands[0].Command != "/tsunagu" || !m.Settings.Interactivity.Enabled {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -33,30 +32,19 @@ type note struct {
 
 func toOne(text string) note { return note{Type: "ephemeral", Text: text} }
 
-// command answers /tsunagu at once; a search is acknowledged at once, and
-// answers when it is done.
+// command answers /tsunagu at once; what must be looked up is acknowledged at
+// once, and answered when it is known (tsunagu.go).
 func (c *Client) command(cmd slashCommand) answer {
 	verb, rest, _ := strings.Cut(strings.TrimSpace(unescape(cmd.Text)), " ")
-	switch strings.ToLower(verb) {
-	case "find", "さがす":
-		number := numberOf(rest)
-		if number == "" {
-			return say(toOne("番号を書いてください。例： `/tsunagu find T-ABC234`"))
-		}
-		if cmd.ResponseURL == "" {
-			return fine
-		}
-		started := c.begin(func() {
-			ctx, cancel := context.WithTimeout(context.Background(), findWithin)
-			defer cancel()
-			c.respond(ctx, cmd.ResponseURL, c.findCase(ctx, cmd, number))
-		})
-		if !started {
-			return notDurable
-		}
-		return fine // the answer comes through the response_url
+	verb = strings.ToLower(verb)
+	if a, ok := c.verbs(verb); ok {
+		return c.ask(cmd, a, rest)
 	}
-	return say(toOne(helpText))
+	text := helpText + moreHelp
+	if verb != "" && verb != "help" && verb != "使い方" {
+		text = noteNoCommand + "\n" + text
+	}
+	return say(toOne(text))
 }
 
 // findWithin bounds a search; a response_url lives thirty minutes.
@@ -89,7 +77,7 @@ func (c *Client) whereIs(ctx context.Context, user, number string) (string, erro
 	if !ok || ts == "" {
 		return cs.Number() + " のカードは、まもなくチャンネルに出ます。", nil
 	}
-	in, err := c.isMember(ctx, channel, user)
+	in, err := c.inside(ctx, channel, user)
 	if err != nil {
 		return "", err
 	}
@@ -102,26 +90,6 @@ func (c *Client) whereIs(ctx context.Context, user, number string) (string, erro
 	}
 	return fmt.Sprintf("*%s*　%s　担当：%s　<%s|カードを開く>",
 		cs.Number(), escape(windowName(c.cfg.Content(), cs.Window)), escape(holder(cs)), link), nil
-}
-
-func (c *Client) isMember(ctx context.Context, channel, user string) (bool, error) {
-	cursor := ""
-	for range findPages {
-		members, next, err := c.sdk.GetUsersInConversationContext(ctx, &sdk.GetUsersInConversationParameters{
-			ChannelID: channel, Cursor: cursor, Limit: 1000,
-		})
-		if err != nil {
-			return false, fmt.Errorf("read members: %w", sortError(err))
-		}
-		if slices.Contains(members, user) {
-			return true, nil
-		}
-		if next == "" {
-			break
-		}
-		cursor = next
-	}
-	return false, nil
 }
 
 // respond answers through a response_url, once.

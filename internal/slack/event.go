@@ -36,6 +36,7 @@ type message struct {
 	Parent   string            `json:"parent_user_id"` // who began the thread
 	Blocks   []json.RawMessage `json:"blocks"`
 	Files    []sharedFile      `json:"files"`
+	Tab      string            `json:"tab"` // of app_home_opened
 	Message  *message          `json:"message"`
 	Previous *message          `json:"previous_message"`
 }
@@ -57,7 +58,17 @@ func (c *Client) event(ctx context.Context, body []byte) answer {
 		return fine
 	}
 	m := e.Event
-	if m.Type != "message" { // an app_mention comes as a message, too
+	switch m.Type {
+	case "message": // an app_mention comes as a message, too
+	case "app_home_opened":
+		if m.Tab == "home" {
+			c.homeOpened(m.User, nil)
+		}
+		return fine
+	case "member_joined_channel", "member_left_channel":
+		c.memberChanged(m.Channel)
+		return fine
+	default:
 		return fine
 	}
 	own := ""
@@ -98,6 +109,14 @@ func (c *Client) threadMessage(ctx context.Context, m message, own string) answe
 		return notDurable
 	}
 	if !ok {
+		return fine
+	}
+	switch in, err := c.may(ctx, m.Channel, m.User); {
+	case err != nil:
+		return notDurable // Slack delivers again
+	case !in:
+		c.cfg.Count("event", "stranger")
+		c.whisper(m.Channel, m.User, m.ThreadTS, noteStranger)
 		return fine
 	}
 	words, rest := reply(written(m, func(user string) string { return c.name(ctx, user) }))

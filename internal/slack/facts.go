@@ -99,7 +99,10 @@ func (p *post) history(c desk.Case, pack *bot.Content) {
 	if !c.Hidden.IsZero() {
 		p.add(section("⚠ *ご本人が「かくす」と書きました（" + when(c.Hidden) + "）。* ご本人がまた書くまで、送らずに待ってください。"))
 	}
-	if c.Left {
+	switch {
+	case c.ByHand != "":
+		p.add(hint("電話や窓口で始まった相談です。LINE では何も届きません。"))
+	case c.Left:
 		p.add(section("⚠ *ご本人がこのアカウントをブロックしています。* LINE では何も届きません。"))
 	}
 }

@@ -29,7 +29,7 @@ func (c *Client) carryEntry(ctx context.Context, l mailbox.Letter) (mailbox.Rece
 		return mailbox.Receipt{}, c.later(ctx, l, t, "read case", err)
 	}
 	var follow []mailbox.Letter
-	if e.Unsent {
+	if e.Unsent || cs.Redacted() {
 		if follow, err = c.takeBack(ctx, l, cs, e, t); err != nil {
 			return mailbox.Receipt{}, err
 		}
@@ -54,7 +54,7 @@ func (c *Client) carryEntry(ctx context.Context, l mailbox.Letter) (mailbox.Rece
 		return mailbox.Receipt{Follow: follow}, nil // nothing to take back here
 	}
 	if known {
-		err := c.update(ctx, channel, ts, entry(cs, e, d, c.cfg.Content()), eventEntry, l.Subject)
+		err := c.update(ctx, channel, ts, c.lineOf(cs, e, d), eventEntry, l.Subject)
 		switch {
 		case err == nil:
 			return mailbox.Receipt{Ref: ts, Follow: follow}, nil
@@ -64,7 +64,7 @@ func (c *Client) carryEntry(ctx context.Context, l mailbox.Letter) (mailbox.Rece
 			return mailbox.Receipt{Ref: ts, Follow: follow}, nil // gone already
 		}
 	}
-	ts, err = c.post(ctx, channel, thread, entry(cs, e, d, c.cfg.Content()), eventEntry, l.Subject)
+	ts, err = c.post(ctx, channel, thread, c.lineOf(cs, e, d), eventEntry, l.Subject)
 	if err != nil {
 		return mailbox.Receipt{}, c.trouble(ctx, "chat.postMessage", err, l, t)
 	}

@@ -16,7 +16,14 @@ import (
 type interaction struct {
 	Type      string `json:"type"`
 	TriggerID string `json:"trigger_id"`
-	User      struct {
+	Callback  string `json:"callback_id"` // of shortcuts
+	Channel   struct {
+		ID string `json:"id"`
+	} `json:"channel"`
+	Message *struct {
+		Text string `json:"text"`
+	} `json:"message"`
+	User struct {
 		ID string `json:"id"`
 	} `json:"user"`
 	Container struct {
@@ -93,6 +100,8 @@ func (c *Client) interaction(ctx context.Context, body []byte) answer {
 			return fine
 		}
 		return c.click(ctx, &i)
+	case "message_action", "shortcut":
+		return c.shortcut(ctx, &i)
 	case "view_submission":
 		return c.submit(ctx, &i)
 	}
@@ -106,7 +115,10 @@ func (c *Client) click(ctx context.Context, i *interaction) answer {
 		return c.clickLesson(ctx, i)
 	}
 	var a about
-	name, _, _ := strings.Cut(action.ActionID, " ")
+	name, rest, _ := strings.Cut(action.ActionID, " ")
+	if name == actHome {
+		return c.homeClick(ctx, i, rest)
+	}
 	if name == actMenu {
 		if a = chosen(action.BlockID); action.Selected != nil {
 			name = actMenu + " " + action.Selected.Value
@@ -121,6 +133,15 @@ func (c *Client) click(ctx context.Context, i *interaction) answer {
 	if !a.valid() {
 		c.cfg.Count("click", "stale")
 		c.whisper(i.Container.ChannelID, i.User.ID, "", noteStale)
+		return fine
+	}
+	switch in, err := c.may(ctx, i.Container.ChannelID, i.User.ID); {
+	case err != nil:
+		c.whisper(i.Container.ChannelID, i.User.ID, "", noteUnknown)
+		return notDurable
+	case !in:
+		c.cfg.Count("click", "stranger")
+		c.whisper(i.Container.ChannelID, i.User.ID, "", noteStranger)
 		return fine
 	}
 	if do == nil {
@@ -163,7 +184,7 @@ func pressedAction(name string, a about) (do desk.Action, opens bool) {
 		return desk.Kept{}, false
 	case actMenu + " " + menuCancel:
 		return desk.CancelOffer{}, false
-	case actReply, actMove, actClose, actRefuse, actAgain, actCall:
+	case actReply, actMove, actClose, actRefuse, actAgain, actCall, actUnveil:
 		return nil, true
 	case actMenu + " " + menuNext, actMenu + " " + menuPlan, actMenu + " " + menuInvite, actMenu + " " + menuConsent,
 		actMenu + " " + menuTemplate, actMenu + " " + menuShow, actMenu + " " + menuMemo, actMenu + " " + menuCall, actMenu + " " + menuSnooze:
@@ -234,6 +255,9 @@ func (c *Client) viewFor(ctx context.Context, action string, a about) (sdk.Modal
 	}
 	ctx, cancel := context.WithTimeout(ctx, readWithin)
 	defer cancel()
+	if action == actUnveil {
+		return within(ctx, c, func(ctx context.Context) (sdk.ModalViewRequest, error) { return c.unveil(ctx, a) })
+	}
 	if action == actAgain {
 		e, err := within(ctx, c, func(ctx context.Context) (desk.Entry, error) { return c.cfg.Store.Entry(ctx, a.Arg) })
 		if err != nil {

@@ -100,7 +100,7 @@ func (c *Client) carryPointer(ctx context.Context, l mailbox.Letter) (mailbox.Re
 	if channel == current && !known {
 		return mailbox.Receipt{}, nil // the card itself is there
 	}
-	p := pointer(cs, ref.Window, c.cfg.Content(), c.cardLink(ctx, cs, current), known)
+	p := pointer(c.veil(cs), ref.Window, c.cfg.Content(), c.cardLink(ctx, cs, current), known)
 	if len(p.blocks) == 0 {
 		return mailbox.Receipt{}, nil
 	}

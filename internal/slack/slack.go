@@ -7,7 +7,12 @@
 //	event.go        thread messages: a line beginning with >> is a reply
 //	interaction.go  buttons → desk.Command, made durable first; or a modal
 //	submit.go       modals → desk.Command, made durable first
-//	command.go      /tsunagu
+//	command.go      /tsunagu; tsunagu.go its verbs, search.go the search
+//	members.go      who may see and act; board.go what of, for lists
+//	home.go         App Home
+//	byhand.go       a call or a visit, noted down
+//	veil.go         words masked, taken out after the end, and shown on demand
+//	call.go         calls for somebody to take danger (pure)
 //	card.go         a case → its card (pure); facts.go and together.go its parts, buttons.go what can be done
 //	pointer.go      a case → a short post where another window is asked into it (pure, and carried)
 //	thread.go       an entry → its line in the thread (pure)
@@ -98,24 +103,36 @@ type Config struct {
 	// ForReader turns what staff wrote into the form this resident reads (with
 	// readings, for one); nil: as written.
 	ForReader func(l bot.Lang, text string) string
+	// Mask takes names, telephone numbers and addresses out of words, where the
+	// pack wants that; nil: numbers only.
+	Mask func(string) string
 	// Hint says what in a text could be written more plainly for this
 	// resident; nil: nothing.
 	Hint    func(l bot.Lang, text string) []string
 	Content func() *bot.Content                // the content pack in force
 	Lessons Lessons                            // nil: nothing is taught here
 	Channel func(window, danger string) string // Slack channel of a window's team; danger has its own
-	HTTP    *http.Client                       // nil: 6 s timeout
-	Now     func() time.Time                   // nil: time.Now
-	Log     *slog.Logger                       // nil: slog.Default()
-	Count   func(what, kind string)            // for metrics; nil is fine
+	Board   Board                              // nil: no home, no search for words
+	Days    Days                               // nil: hours cannot be changed from Slack
+	Homes   Homes                              // nil: no home
+	// DaysChanged is called after staff changed a day, so that residents are
+	// told at once; nil is fine.
+	DaysChanged func(ctx context.Context)
+	HTTP        *http.Client            // nil: 6 s timeout
+	Now         func() time.Time        // nil: time.Now
+	Log         *slog.Logger            // nil: slog.Default()
+	Count       func(what, kind string) // for metrics; nil is fine
 }
 
 // Client is the edge to one Slack workspace. It implements mailbox.Carrier.
 type Client struct {
-	cfg    Config
-	sdk    *sdk.Client
-	upload *sdk.Client // for files: the same with a longer timeout
-	names  names
+	cfg     Config
+	sdk     *sdk.Client
+	upload  *sdk.Client // for files: the same with a longer timeout
+	names   names
+	members members
+	homes   homes
+	base    string // the workspace's address; members.mu guards it
 
 	mu     sync.Mutex // guards closed and the begin of work
 	closed bool
@@ -160,7 +177,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	long := *cfg.HTTP
 	long.Timeout = uploadWithin
-	c := &Client{cfg: cfg, names: names{known: map[string]named{}}}
+	c := &Client{cfg: cfg, names: names{known: map[string]named{}}, members: members{rooms: map[string]room{}}, homes: homes{known: map[string]*homeState{}}}
 	c.sdk = sdk.New(cfg.BotToken, sdk.OptionAPIURL(cfg.APIBase), sdk.OptionHTTPClient(cfg.HTTP), sdk.OptionAppLevelToken(cfg.AppToken))
 	c.upload = sdk.New(cfg.BotToken, sdk.OptionAPIURL(cfg.APIBase), sdk.OptionHTTPClient(&long))
 	return c, nil

@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	sdk "github.com/slack-go/slack"
@@ -16,6 +18,19 @@ import (
 // submit takes a modal.
 func (c *Client) submit(ctx context.Context, i *interaction) answer {
 	kind, _, _ := strings.Cut(i.View.Callback, " ")
+	if kind == viewSearch {
+		return c.searched(ctx, i)
+	}
+	switch in, err := c.known(ctx, i.User.ID); {
+	case err != nil:
+		return keepModal(i, noteUnknown)
+	case !in:
+		c.cfg.Count("submit", "stranger")
+		return notice(noteStranger)
+	}
+	if kind == viewByHand {
+		return c.begunByHand(ctx, i)
+	}
 	if strings.HasPrefix(kind, viewPreview) {
 		return c.sendReply(ctx, i)
 	}
@@ -142,6 +157,24 @@ func (c *Client) submitted(ctx context.Context, i *interaction, a about, do desk
 		return failed
 	}
 	return say(sdk.NewClearViewSubmissionResponse())
+}
+
+// keepModal says why a modal cannot be taken now and keeps the words in it.
+// Where it has no input to stand under, Slack itself asks to try again.
+func keepModal(i *interaction, text string) answer {
+	blocks := slices.Sorted(maps.Keys(i.View.State.Values))
+	if len(blocks) == 0 {
+		return notDurable
+	}
+	return complain(blocks[0], text)
+}
+
+// notice takes the place of a modal whose words cannot be taken.
+func notice(text string) answer {
+	view := sdk.ModalViewRequest{
+		Type: sdk.VTModal, Title: plainText("つなぐ"), Close: plainText("閉じる"), Blocks: sdk.Blocks{BlockSet: []sdk.Block{section(text)}},
+	}
+	return say(sdk.NewUpdateViewSubmissionResponse(&view))
 }
 
 // complain shows an error under an input.

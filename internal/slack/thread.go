@@ -26,6 +26,8 @@ func entry(c desk.Case, e desk.Entry, d delivery, pack *bot.Content) post {
 		return p
 	case e.Kind == desk.FromStaff:
 		return staffEntry(c, e, d)
+	case e.Note == desk.NoteUntaken:
+		return untakenEntry(c, e, pack.Duty, pack.OnDuty)
 	case e.Kind == desk.FromBot:
 		return noteEntry(c, e, pack)
 	case e.Kind == desk.Memo:

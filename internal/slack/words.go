@@ -42,6 +42,13 @@ const helpText = `*つなぐ の使い方*
 • ` + "`/tsunagu find T-ABC234`" + ` 番号から相談のカードをさがします。
 • ` + "`/tsunagu help`" + ` この説明を出します。`
 
+// moreHelp names the other verbs of /tsunagu.
+const moreHelp = "\n• `/tsunagu find 電気代 柏町` あなたのチームの相談から、ことばでさがします。" +
+	"\n• `/tsunagu window 窓口のID` 窓口の案内を、貼り付けられる形で出します。" +
+	"\n• `/tsunagu hours` 受付時間を見ます。 `/tsunagu hours きょうは 14時まで` その日だけ変えます。" +
+	"\n• `/tsunagu duty` 当番を見ます。 `/tsunagu duty me` きょうの当番に入ります。" +
+	"\n• `/tsunagu statistics` 数を見ます。"
+
 // refusal is the sentence for a command that the desk refused.
 func refusal(t reception.Tell) string {
 	head := bot.CaseNumber(t.Case) + "："
@@ -73,6 +80,7 @@ func refusal(t reception.Tell) string {
 
 func moreRefusals() map[desk.Refusal]string {
 	return map[desk.Refusal]string{
+		desk.RefusedNoLine:  "電話や窓口で始まった相談です。LINE では届きません。電話などで伝え、「電話の記録」に書いてください。",
 		desk.RefusedLate:    "もう送られたか、取り消されています。LINE に送ったことばは取り消せません。",
 		desk.RefusedFile:    noteBadFile,
 		desk.RefusedWhy:     "この相談は一度引き継がれています。もう一度引き継ぐときは、理由を書いてください。",

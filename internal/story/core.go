@@ -30,13 +30,15 @@ type Core struct {
 	written   string            // entry of the last staff reply
 	arrivals  map[string]reception.Arrival
 	pack      *bot.Bot // as the story began
+	form      func(l bot.Lang, text string) string
 	bot       *bot.Bot // with what was taught since
 	taught    []understand.Example
 }
 
-// NewCore returns a Core that speaks with b.
-func NewCore(b *bot.Bot) (*Core, error) {
-	c := &Core{memory: &memory{cases: map[string]desk.Case{}}, taps: map[string]string{}, arrivals: map[string]reception.Arrival{}, pack: b, bot: b}
+// NewCore returns a Core that speaks with b. form turns what staff write into
+// what a resident reads; nil: as written.
+func NewCore(b *bot.Bot, form func(l bot.Lang, text string) string) (*Core, error) {
+	c := &Core{memory: &memory{cases: map[string]desk.Case{}}, taps: map[string]string{}, arrivals: map[string]reception.Arrival{}, pack: b, bot: b, form: form}
 	c.session = &forgetful{memory: c.memory}
 	var err error
 	c.reception, err = reception.New(reception.Config{
@@ -176,6 +178,10 @@ func (c *Core) staff(said string) ([]string, error) {
 	action, err := Act(verb, arg, c.now, c.written)
 	if err != nil {
 		return nil, err
+	}
+	if r, ok := action.(desk.Reply); ok && c.form != nil {
+		r.Text = c.form(c.memory.cases[c.memory.last].Lang, r.Text)
+		action = r
 	}
 	c.seq++
 	cmd := desk.Command{ID: fmt.Sprint(c.seq), Case: c.memory.last, By: desk.Staff{ID: "U-" + name, Name: name}, At: c.now, Action: action}

@@ -125,6 +125,18 @@ func (p *Page) True(expression string) bool {
 	return yes
 }
 
+// Number asks the page a JavaScript expression that is a number.
+func (p *Page) Number(expression string) float64 {
+	if p.err != nil {
+		return 0
+	}
+	n, err := chromedp.Run(p.ctx, chromedp.Evaluate[float64](expression))
+	if err != nil {
+		p.err = fmt.Errorf("ask %s: %w", expression, err)
+	}
+	return n
+}
+
 // Until waits until a JavaScript expression is true.
 func (p *Page) Until(what, expression string) {
 	for end := time.Now().Add(patience); p.err == nil && !p.True(expression); time.Sleep(30 * time.Millisecond) {

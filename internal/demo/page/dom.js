@@ -48,10 +48,10 @@ export function icon(name, size = 20) {
 }
 
 const clockFormat = new Intl.DateTimeFormat('ja-JP', { timeZone: 'Asia/Tokyo', hour: '2-digit', minute: '2-digit' });
-const dayFormat = new Intl.DateTimeFormat('ja-JP', { timeZone: 'Asia/Tokyo', month: 'long', day: 'numeric', weekday: 'short' });
+const dayFormat = (locale) => new Intl.DateTimeFormat(locale, { timeZone: 'Asia/Tokyo', month: 'long', day: 'numeric', weekday: 'short' });
 
 export const timeText = (t) => clockFormat.format(new Date(t));
-export const dayText = (t) => dayFormat.format(new Date(t));
+export const dayText = (t, locale = 'ja-JP') => dayFormat(locale).format(new Date(t));
 
 /** Keeps a scrolling box at its end as long as its reader is there; the
  *  function returned does so after a change, or always when forced. */

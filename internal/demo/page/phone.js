@@ -2,11 +2,12 @@
 import { act, base64, gathered, get } from './api.js';
 import { dayText, follow, h, hue, icon, initial, safeURL, timeText, toast } from './dom.js';
 import { drawFlex } from './flex.js';
+import { phoneWords } from './phone-words.js';
 import { letterPhoto, station, stickers, voiceMessage } from './sample.js';
 
 /** Makes the phone inside root. onChange is called when something was done. */
 export function makePhone(root) {
-  let resident = '', data = null, shown = [], drafts = new Map(), menuShown = '';
+  let resident = '', data = null, shown = [], drafts = new Map(), menuShown = '', menuOpen = null;
 
   const title = h('div', { class: 'phone-name' });
   const blockButton = h('button', { type: 'button', class: 'plain', on: { click: toggleBlock } }, '');
@@ -42,6 +43,7 @@ export function makePhone(root) {
   async function sayTyped() {
     const text = field.value.trim();
     if (!text || !resident) return;
+    openMenu(false); // the keyboard takes the menu's place, as in LINE
     field.value = '';
     drafts.delete(resident);
     grow();
@@ -121,8 +123,10 @@ export function makePhone(root) {
   function draw(ph) {
     const changedPerson = !data || data.id !== ph.id;
     data = ph;
-    title.replaceChildren('つなぐ', h('small', null, `${ph.name} さんの電話`));
-    blockButton.textContent = ph.blocked ? 'ブロックをやめる' : 'ブロック';
+    const words = phoneWords(ph.language);
+    title.replaceChildren('つなぐ', h('small', null, words.owner(ph.name)));
+    blockButton.textContent = ph.blocked ? words.unblock : words.block;
+    field.placeholder = words.write;
     blockedNote.hidden = !ph.blocked;
     composer.hidden = ph.blocked;
     if (ph.blocked) openTray(false);
@@ -143,7 +147,7 @@ export function makePhone(root) {
   function drawBubbles(bubbles) {
     let day = '', last = '';
     bubbles.forEach((b, i) => {
-      const today = dayText(b.time);
+      const today = dayText(b.time, phoneWords(data.language).locale);
       const who = b.fromBot ? `bot ${senderOf(b)}` : 'me';
       const head = { day: today === day ? '' : today, first: who !== last || today !== day };
       day = today;
@@ -172,7 +176,7 @@ export function makePhone(root) {
     if (b.fromBot) line.append(h('span', { class: `bot-face ${staff ? `staff ${hue(senderOf(b))}` : ''} ${head.first ? '' : 'gone'}`, 'aria-hidden': 'true' }, staff ? initial(senderOf(b)) : 'つ'));
     const column = h('div', { class: 'column' });
     if (b.fromBot && head.first) column.append(h('div', { class: 'sender' }, senderOf(b)));
-    const meta = h('span', { class: 'meta' }, !b.fromBot && b.read && h('span', null, '既読'), h('time', { datetime: b.time }, timeText(b.time)));
+    const meta = h('span', { class: 'meta' }, !b.fromBot && b.read && h('span', null, phoneWords(data.language).read), h('time', { datetime: b.time }, timeText(b.time)));
     const body = h('div', { class: 'body' }, content(b), meta);
     if (!b.fromBot && b.id && b.via === 'person') {
       body.append(h('button', { type: 'button', class: 'take-back', title: '送信を取り消す', 'aria-label': `送信を取り消す：${b.text || b.type}`,
@@ -255,14 +259,29 @@ export function makePhone(root) {
     (m.menu.areas ?? []).forEach((area, i) => {
       const b = area.bounds;
       const label = area.action?.label ?? area.action?.displayText ?? area.action?.text ?? `メニュー ${i + 1}`;
-      const el = h('button', { type: 'button', class: m.picture ? 'rich-area' : 'rich-area plain-area', 'aria-label': label, on: { click: () => tap('', i, area.action, { menu: true }) } }, m.picture ? '' : label);
+      const el = h('button', { type: 'button', class: m.picture ? 'rich-area' : 'rich-area plain-area', 'aria-label': label, on: { click: () => tapArea(i, area.action) } }, m.picture ? '' : label);
       Object.assign(el.style, { left: `${100 * b.x / size.width}%`, top: `${100 * b.y / size.height}%`, width: `${100 * b.width / size.width}%`, height: `${100 * b.height / size.height}%` });
       pad.append(el);
     });
-    const bar = h('button', { type: 'button', class: 'rich-bar', 'aria-expanded': String(m.menu.selected !== false), on: { click: () => { pad.hidden = !pad.hidden; bar.setAttribute('aria-expanded', String(!pad.hidden)); } } }, m.menu.chatBarText ?? 'メニュー');
-    pad.hidden = m.menu.selected === false;
+    const bar = h('button', { type: 'button', class: 'rich-bar', on: { click: () => openMenu(pad.hidden) } }, m.menu.chatBarText ?? 'メニュー');
     menu.append(bar, pad);
     menu.hidden = false;
+    openMenu(menuOpen ?? m.menu.selected !== false);
+  }
+
+  /** Opens or closes the menu; a new one keeps as the last was. */
+  function openMenu(open) {
+    menuOpen = open;
+    const pad = menu.querySelector('.rich-pad');
+    if (!pad) return;
+    pad.hidden = !open;
+    menu.querySelector('.rich-bar').setAttribute('aria-expanded', String(open));
+    end();
+  }
+
+  async function tapArea(i, action) {
+    await tap('', i, action, { menu: true });
+    if (action.inputOption === 'openKeyboard') { openMenu(false); field.focus(); }
   }
 
   async function load() {
@@ -278,7 +297,7 @@ export function makePhone(root) {
     toEnd: () => end(true),
     get resident() { return resident; },
     async show(id) {
-      if (resident !== id) { resident = id; quickSign = ''; openTray(false); }
+      if (resident !== id) { resident = id; menuOpen = null; menuShown = ''; quickSign = ''; openTray(false); }
       root.classList.toggle('empty', !id);
       await load();
     },

@@ -2,7 +2,7 @@
 // opens a running demo in a headless Chromium, plays conversations, and writes
 // PNG files.
 //
-//	go run ./internal/demo/shots [-url http://127.0.0.1:8800] [-out docs/pictures]
+//	go run ./internal/demo/shots [-url http://127.0.0.1:8800] [-out docs/pictures] [-languages]
 //
 // Without -url it starts "tsunagu demo" itself and stops it afterwards.
 package main
@@ -13,6 +13,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -25,10 +26,11 @@ import (
 
 func main() {
 	url := flag.String("url", "", "a running demo; empty: start one")
+	only := flag.Bool("languages", false, "only the pictures in each language")
 	out := flag.String("out", filepath.Join("docs", "pictures"), "folder for the pictures")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, *url, *out)
+	err := run(ctx, *url, *out, *only)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "shots:", err)
@@ -36,9 +38,9 @@ func main() {
 	}
 }
 
-// run takes all pictures within six minutes.
-func run(ctx context.Context, url, out string) error {
-	ctx, cancel := context.WithTimeout(ctx, 6*time.Minute)
+// run takes all pictures within eight minutes.
+func run(ctx context.Context, url, out string, languages bool) error {
+	ctx, cancel := context.WithTimeout(ctx, 8*time.Minute)
 	defer cancel()
 	if _, err := browser.Find(); err != nil {
 		return err
@@ -46,7 +48,11 @@ func run(ctx context.Context, url, out string) error {
 	if err := os.MkdirAll(out, 0o750); err != nil {
 		return fmt.Errorf("make the folder: %w", err)
 	}
-	for _, play := range []func(*browser.Page, string, string) error{takeAll, takeWalk} {
+	plays := []func(p *browser.Page, url, out string) error{takeAll, takeWalk}
+	if languages {
+		plays = []func(p *browser.Page, url, out string) error{takeLanguages}
+	}
+	for _, play := range plays {
 		if err := onStage(ctx, url, out, play); err != nil {
 			return err
 		}
@@ -73,6 +79,19 @@ func onStage(ctx context.Context, url, out string, play func(p *browser.Page, ur
 	return play(p, url, out)
 }
 
+// freePort is an address for the demo. It is known before the demo starts,
+// because the bot tells it to residents.
+func freePort() string {
+	l, err := net.Listen("tcp", "127.0.0.1:8800")
+	if err != nil {
+		if l, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+			return "127.0.0.1:8800" // the demo tells what is wrong
+		}
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().String()
+}
+
 var address = regexp.MustCompile(`http://[0-9.:]+`)
 
 // startDemo builds the program, runs "tsunagu demo" on a free port and returns
@@ -89,7 +108,7 @@ func startDemo(ctx context.Context) (url string, stop func(), err error) {
 	if err := build.Run(); err != nil {
 		return "", nil, errors.Join(fmt.Errorf("build tsunagu (run this at the root of the repository): %w", err), os.RemoveAll(dir))
 	}
-	cmd := exec.CommandContext(ctx, program, "demo", "--addr", "127.0.0.1:0") //nolint:gosec // our own program
+	cmd := exec.CommandContext(ctx, program, "demo", "--addr", freePort()) //nolint:gosec // our own program
 	cmd.Stderr = os.Stderr
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 5 * time.Second

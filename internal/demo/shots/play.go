@@ -48,7 +48,10 @@ func takeAll(p *browser.Page, url, out string) error {
 		p.Press("#tab-"+part, "")
 		shoot("narrow-" + part)
 	}
-	return p.Err()
+	if err := p.Err(); err != nil {
+		return err
+	}
+	return takeLanguages(p, url, out)
 }
 
 // takeWalk takes the pictures of the staff's guide.

@@ -54,6 +54,8 @@ const (
 	EndpointRichMenuUnlink        Endpoint = "user/richmenu unlink"
 	EndpointRichMenuBulkLink      Endpoint = "richmenu/bulk/link"
 	EndpointRichMenuBulkUnlink    Endpoint = "richmenu/bulk/unlink"
+	EndpointRichMenuBatch         Endpoint = "richmenu/batch"
+	EndpointRichMenuProgress      Endpoint = "richmenu/progress/batch"
 	EndpointAliasCreate           Endpoint = "richmenu/alias create"
 	EndpointAliasUpdate           Endpoint = "richmenu/alias update"
 	EndpointAliasGet              Endpoint = "richmenu/alias get"
@@ -77,6 +79,7 @@ func PublishedRates() map[Endpoint]Rate {
 		EndpointRichMenuCreate: {100, time.Hour},
 		EndpointRichMenuDelete: {100, time.Hour},
 		EndpointAliasDelete:    {100, time.Hour},
+		EndpointRichMenuBatch:  {3, time.Hour},
 		EndpointWebhookGet:     {1000, time.Minute},
 		EndpointWebhookPut:     {1000, time.Minute},
 		EndpointMulticast:      {200, time.Second},

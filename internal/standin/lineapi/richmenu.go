@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
 
 const (
@@ -22,7 +23,8 @@ type menuStore struct {
 	menus    map[string]*richMenu
 	order    []string // ids by creation
 	aliases  map[string]string
-	standard string // the default menu's id
+	standard string               // the default menu's id
+	batches  map[string]time.Time // by request id
 }
 
 type richMenu struct {
@@ -35,7 +37,7 @@ type richMenu struct {
 }
 
 func newMenuStore() menuStore {
-	return menuStore{menus: make(map[string]*richMenu), aliases: make(map[string]string)}
+	return menuStore{menus: make(map[string]*richMenu), aliases: make(map[string]string), batches: make(map[string]time.Time)}
 }
 
 func (p *Platform) richMenuRoutes(add addRoute) {
@@ -48,6 +50,8 @@ func (p *Platform) richMenuRoutes(add addRoute) {
 	add("POST", m+"/{richMenuId}/content", route{endpoint: EndpointRichMenuUpload, host: dataHost, body: bodyImage, serve: p.withMenu(p.serveMenuUpload)})
 	add("GET", m+"/{richMenuId}/content", route{endpoint: EndpointRichMenuDownload, host: dataHost, serve: p.withMenu(p.serveMenuDownload)})
 	add("POST", m+"/bulk/link", route{endpoint: EndpointRichMenuBulkLink, body: bodyJSON, serve: p.serveBulkLink})
+	add("POST", m+"/batch", route{endpoint: EndpointRichMenuBatch, body: bodyJSON, serve: p.serveMenuBatch})
+	add("GET", m+"/progress/batch", route{endpoint: EndpointRichMenuProgress, serve: p.serveMenuProgress})
 	add("POST", m+"/bulk/unlink", route{endpoint: EndpointRichMenuBulkUnlink, body: bodyJSON, serve: p.serveBulkUnlink})
 
 	const all, one = "/v2/bot/user/all/richmenu", "/v2/bot/user/{userId}/richmenu"

@@ -1,0 +1,101 @@
+package bot
+
+import (
+	"slices"
+	"time"
+)
+
+// Duty says who is called about a danger case that nobody takes, and what
+// people of the office may do.
+type Duty struct {
+	Levels []Level  `yaml:"levels"` // in the order of After
+	Again  int      `yaml:"again"`  // minutes after which the last level is repeated; 0: never
+	People []Person `yaml:"people"` // those whose role is not staff
+}
+
+// Level is one step of the calls for somebody to take a danger case.
+type Level struct {
+	After int      `yaml:"after"` // minutes since the case waits
+	Call  []string `yaml:"call"`  // CallHere …, or Slack ids (U… a person, S… a user group)
+	Mail  bool     `yaml:"mail"`  // also by e-mail, to ALERT_EMAIL
+}
+
+// Whom a level can call beside Slack ids.
+const (
+	CallHere    = "here"    // whoever of the channel is at work now
+	CallChannel = "channel" // everybody in the channel
+	CallDuty    = "duty"    // who is on duty today
+	CallLead    = "lead"    // the leads, and the administrators when there is none
+	CallAdmin   = "admin"   // the administrators
+)
+
+// Person is somebody of the office who has another role than staff.
+type Person struct {
+	ID   string `yaml:"id"` // Slack member id, U…
+	Role Role   `yaml:"role"`
+}
+
+// Role is what somebody of the office may do.
+type Role string
+
+// The roles. Who is in a team's channel and not named otherwise is staff.
+const (
+	RoleStaff Role = "staff" // cases of their channels
+	RoleLead  Role = "lead"  // also hours and closures
+	RoleAdmin Role = "admin" // everything
+)
+
+// Steps are the levels in force: those of the pack, or the usual ones.
+func (d Duty) Steps() []Level {
+	if len(d.Levels) > 0 {
+		return d.Levels
+	}
+	return []Level{{After: 5, Call: []string{CallHere}}, {After: 10, Call: []string{CallChannel}}, {After: 15, Call: []string{CallLead}, Mail: true}}
+}
+
+// Role is what the person with this Slack id is.
+func (d Duty) Role(id string) Role {
+	for _, p := range d.People {
+		if p.ID == id && p.Role != "" {
+			return p.Role
+		}
+	}
+	return RoleStaff
+}
+
+// May reports whether a person may do what is the lead's. Where the pack names
+// neither lead nor administrator, everybody may.
+func (d Duty) May(id string) bool {
+	return len(d.With(RoleLead)) == 0 && len(d.With(RoleAdmin)) == 0 || d.Role(id) != RoleStaff
+}
+
+// With lists the Slack ids of those who have a role.
+func (d Duty) With(r Role) []string {
+	var ids []string
+	for _, p := range d.People {
+		if p.Role == r && !slices.Contains(ids, p.ID) {
+			ids = append(ids, p.ID)
+		}
+	}
+	return ids
+}
+
+// Wait is how long a level waits.
+func (l Level) Wait() time.Duration { return time.Duration(l.After) * time.Minute }
+
+// On lists the periods of the day on which t lies.
+func (h *Hours) On(t time.Time) []Period { return h.day(t.In(Tokyo)) }
+
+// Speaking is the same bot, speaking from other content of the same pack: staff
+// changed the hours of a day, say.
+func (b *Bot) Speaking(c *Content) *Bot {
+	other := *b
+	other.c = c
+	return &other
+}
+
+// Least says how little of residents' words stands in the staff's chat.
+type Least struct {
+	Mask             bool `yaml:"mask"`               // names, telephone numbers and addresses are masked
+	RedactAfterClose int  `yaml:"redact_after_close"` // days after a case's end; 0: words stay
+}

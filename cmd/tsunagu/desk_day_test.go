@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/tsunagu-chat/tsunagu/bot"
+	"github.com/tsunagu-chat/tsunagu/internal/desk"
+	"github.com/tsunagu-chat/tsunagu/internal/standin/slackapi"
+)
+
+// eventually waits, for at most within, until something holds.
+func (s *stage) eventually(what string, ok func() bool) {
+	s.t.Helper()
+	for end := time.Now().Add(within); !ok(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			s.t.Fatalf("waited in vain until %s\n%s", what, s.slackNow())
+		}
+	}
+}
+
+// TestHoursOfADay: what staff type becomes what residents are told, in every
+// process, and is taken back as easily.
+func TestHoursOfADay(t *testing.T) {
+	t.Parallel()
+	for _, e := range engines(t) {
+		t.Run(e.name, func(t *testing.T) {
+			t.Parallel()
+			s := openStage(t, e, morning, townOptions{})
+			tanaka := townStaff[0].ID
+			say := func(words, answer string) {
+				t.Helper()
+				if _, err := s.town.slack.Command(t.Context(), tanaka, townDesk, "/tsunagu", words); err != nil {
+					t.Fatal(err)
+				}
+				ctx, cancel := context.WithTimeout(t.Context(), within)
+				defer cancel()
+				if _, err := s.town.slack.WaitEphemeral(ctx, tanaka, func(m slackapi.Message) bool { return strings.Contains(s.town.slack.Plain(m), answer) }); err != nil {
+					t.Fatalf("/tsunagu %s: %v", words, err)
+				}
+			}
+			open := func() string {
+				h := s.service.bot().Content().City.Desk
+				until, _ := h.Open(s.town.clock.Now())
+				return until.Format("15:04")
+			}
+			if got := open(); got != "17:15" {
+				t.Fatalf("the day ends at %s, want 17:15", got)
+			}
+			say("hours きょうは 14時まで", "08:30〜14:00")
+			if got := open(); got != "14:00" {
+				t.Errorf("the day ends at %s, want 14:00", got)
+			}
+			say("hours あした 休み", "休み")
+			h := s.service.bot().Content().City.Desk
+			if next, ok := h.Next(s.town.clock.Now()); !ok || next.Format("2006-01-02 15:04") != "2026-11-26 08:30" {
+				t.Errorf("the next opening is %v, want the day after tomorrow", next)
+			}
+			// The embedded pack, which all processes share, is as it was.
+			if b, _ := shipped(); len(b.Content().City.Desk.Except) != 0 {
+				t.Error("the pack itself was changed")
+			}
+			say("duty me", "当番に入りました")
+			if on := s.service.bot().Content().OnDuty; len(on) != 1 || on[0] != tanaka {
+				t.Errorf("on duty are %v", on)
+			}
+			say("hours きょう もどす", "もどしました")
+			if got := open(); got != "17:15" {
+				t.Errorf("the day ends at %s, want 17:15", got)
+			}
+			say("なにこれ", "使い方")
+			say("statistics", "ボットが答えた")
+		})
+	}
+}
+
+// TestHomeIsLive: a case that comes and is taken moves on the home, once.
+func TestHomeIsLive(t *testing.T) {
+	t.Parallel()
+	s := openStage(t, engines(t)[0], morning, townOptions{})
+	tanaka := townStaff[0].ID
+	if err := s.town.slack.OpenHome(tanaka); err != nil {
+		t.Fatal(err)
+	}
+	shows := func(want string) {
+		t.Helper()
+		s.eventually("the home says "+want, func() bool {
+			v, ok := s.town.slack.Home(tanaka)
+			return ok && strings.Contains(s.town.slack.PlainView(v), want)
+		})
+	}
+	shows("待っている相談（古い順）*　0件")
+	s.acts("> 電気代が払えません\n\n> [tap LINEで職員に話す]\n\n> [tap はい、伝えてください]")
+	shows("待っている相談（古い順）*　1件")
+	s.acts("= 田中 takes")
+	shows("わたしの相談*　1件")
+	v, _ := s.town.slack.Home(tanaka)
+	if got := s.town.slack.PlainView(v); strings.Contains(got, "電気代") {
+		t.Errorf("the home holds the resident's words:\n%s", got)
+	}
+}
+
+// TestCaseByHand: a noted call becomes a case in its window's channel, can be
+// taken and closed, and nothing goes to LINE.
+func TestCaseByHand(t *testing.T) {
+	t.Parallel()
+	for _, e := range engines(t) {
+		t.Run(e.name, func(t *testing.T) {
+			t.Parallel()
+			s := openStage(t, e, morning, townOptions{})
+			ctx, tanaka := t.Context(), townStaff[0].ID
+			ts, err := s.town.slack.Post(tanaka, townDesk, "", "電話あり。米がない")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.town.slack.MessageShortcut(ctx, tanaka, townDesk, ts, "by_hand"); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.town.slack.WaitModal(ctx, tanaka, func(slackapi.View) bool { return true }); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.town.slack.Fill(ctx, tanaka, map[string]any{"window": "housing"}); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.town.slack.SubmitTwice(ctx, tanaka); err != nil {
+				t.Fatal(err)
+			}
+			s.eventually("the card is there", func() bool { _, err := s.card(); return err == nil })
+			s.acts("= 田中 takes")
+			card, err := s.card()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := s.town.slack.Plain(card); !strings.Contains(got, "米がない") || !strings.Contains(got, "田中") || strings.Contains(got, "[返信]") {
+				t.Errorf("the card shows\n%s", got)
+			}
+			if _, err := s.town.slack.Post(tanaka, card.Channel, card.TS, ">> 届きますか"); err != nil {
+				t.Fatal(err)
+			}
+			within, cancel := context.WithTimeout(ctx, within)
+			defer cancel()
+			if _, err := s.town.slack.WaitEphemeral(within, tanaka, func(m slackapi.Message) bool {
+				return strings.Contains(s.town.slack.Plain(m), "LINE では届きません")
+			}); err != nil {
+				t.Error(err)
+			}
+			s.acts("= 田中 closes resolved")
+			cases, err := s.service.store.RecentCases(ctx, morning.AddDate(0, 0, -1), 10)
+			if err != nil || len(cases) != 1 || cases[0].Status != desk.Closed || cases[0].Lang != bot.Ja {
+				t.Errorf("got %+v, %v; want one closed case", cases, err)
+			}
+			if b, err := s.service.store.Backlog(ctx); err != nil || b.Parked != 0 || b.Buried != 0 {
+				t.Errorf("got %+v, %v", b, err)
+			}
+		})
+	}
+}
+
+// TestLeastInSlack: numbers are masked while the case lives; thirty days after
+// its end no word of it stands in Slack, and the database still has them.
+func TestLeastInSlack(t *testing.T) {
+	t.Parallel()
+	for _, e := range engines(t) {
+		t.Run(e.name, func(t *testing.T) {
+			t.Parallel()
+			s := openStage(t, e, morning, townOptions{})
+			content := *s.service.bot().Content()
+			content.City.Slack = bot.Least{Mask: true, RedactAfterClose: 30}
+			s.service.use(s.service.bot().Speaking(&content))
+			s.acts(opening + "\n> 電話は 090-1234-5678 です\n\n= 田中 notes 鍵は妹さんが持つ")
+			shown := func() string {
+				all := ""
+				for _, m := range s.town.slack.Messages(townDesk) {
+					for _, line := range s.town.slack.Thread(townDesk, m.TS) {
+						all += s.town.slack.Plain(line) + "\n"
+					}
+				}
+				return all
+			}
+			if got := shown(); strings.Contains(got, "1234") || !strings.Contains(got, "＊＊＊") || !strings.Contains(got, "電気代") || !strings.Contains(got, "妹") {
+				t.Errorf("Slack shows\n%s", got)
+			}
+			s.acts("= 田中 closes resolved")
+			s.later(29 * 24 * time.Hour)
+			if got := shown(); !strings.Contains(got, "電気代") {
+				t.Errorf("the words are gone too early:\n%s", got)
+			}
+			s.later(2 * 24 * time.Hour)
+			s.eventually("the words are gone", func() bool {
+				got := shown()
+				return !strings.Contains(got, "電気代") && !strings.Contains(got, "妹") && !strings.Contains(got, "電話は")
+			})
+			cases, err := s.service.store.RecentCases(t.Context(), morning.AddDate(0, 0, -1), 10)
+			if err != nil || len(cases) != 1 || !cases[0].Redacted() || !strings.Contains(cases[0].Summary, "電気代") {
+				t.Errorf("got %+v, %v", cases, err)
+			}
+		})
+	}
+}

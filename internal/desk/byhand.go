@@ -1,0 +1,85 @@
+package desk
+
+import (
+	"strings"
+	"time"
+
+	"github.com/tsunagu-chat/tsunagu/bot"
+)
+
+// Begin starts a case that did not come through LINE: a telephone call or a
+// visit that somebody noted down. Nobody can be written to in it.
+type Begin struct {
+	Window string `json:"window"`
+	How    string `json:"how"` // ByPhone …
+	Text   string `json:"text"`
+	Danger string `json:"danger,omitempty"`
+}
+
+func (Begin) action() string { return "begin" }
+
+// How somebody came whose case staff began. The values are kept.
+const (
+	ByPhone = "phone"
+	ByVisit = "visit"
+	ByOther = "other"
+)
+
+// RefusedNoLine refuses what would reach a resident who did not come through
+// LINE.
+const RefusedNoLine Refusal = "no-line"
+
+// unreachable reports a command that needs LINE in a case without.
+func unreachable(c Case, a Action) bool {
+	if c.ByHand == "" {
+		return false
+	}
+	switch a := a.(type) {
+	case Reply, Propose, AskConsent:
+		return true
+	case Promise:
+		return a.Tell
+	}
+	return false
+}
+
+// Begin makes the case of a Begin. It begins like others: untaken, in its
+// window's channel; in danger everybody is called as always.
+func (r Rules) Begin(cmd Command, a Begin, resident string) Decision {
+	text := strings.TrimSpace(a.Text)
+	c := Case{
+		ID: cmd.Case, Resident: resident, Window: a.Window, Danger: a.Danger, Lang: bot.Ja, Summary: text, Status: New,
+		ByHand: a.How, Left: true, OpenedAt: cmd.At,
+	}
+	if text == "" {
+		return Decision{Case: c, Refused: RefusedEmpty}
+	}
+	return Decision{Case: c, Entries: []Entry{cmd.note(c, NoteBegun, a.How)}}
+}
+
+// NoteBegun tells who noted a case down.
+const NoteBegun bot.NoteKind = "begun"
+
+// Redacted reports whether the thread's words were taken out after the end.
+func (c Case) Redacted() bool { return !c.Cleared.IsZero() }
+
+// AlarmRedact is when the words of a closed case are taken out of the chat.
+const AlarmRedact AlarmKind = "redact"
+
+// RedactAfter is the due time of it; false when words stay, or the case is open.
+func (r Rules) RedactAfter(c Case) (Alarm, bool) {
+	if r.RedactDays <= 0 || c.Status != Closed {
+		return Alarm{}, false
+	}
+	return Alarm{Kind: AlarmRedact, Case: c.ID, Since: c.ClosedAt, At: c.ClosedAt.Add(time.Duration(r.RedactDays) * 24 * time.Hour)}, true
+}
+
+// redact marks a closed case so that the chat shows its words no more. A case
+// that went on meanwhile keeps them.
+func redact(c Case, a Alarm, at time.Time) Decision {
+	if c.Status == Closed && !c.Redacted() && a.Since.Equal(c.ClosedAt) {
+		c.Cleared = at
+		return Decision{Case: c, Redrawn: true}
+	}
+	return Decision{Case: c}
+}
