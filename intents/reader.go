@@ -1,6 +1,7 @@
 package intents
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -35,7 +36,7 @@ func (r *reader) read(name string) ([]byte, bool) {
 	}
 	sum := sha256.Sum256(b)
 	r.hash = append(r.hash, name+" "+hex.EncodeToString(sum[:]))
-	return b, true
+	return bytes.TrimPrefix(b, []byte("\ufeff")), true // some editors begin a file with a mark
 }
 
 // yaml reads a file strictly: an unknown key is a mistake, with its line. It

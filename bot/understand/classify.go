@@ -17,19 +17,31 @@ type Labelled struct {
 // Outside is the label of texts that belong to none of the others.
 const Outside = "oos"
 
-// ParseLabelled reads {"text","label"} a line.
+// ParseLabelled reads {"text","label"} a line. A label may be a number, as in
+// many published sets; a byte order mark is passed over.
 func ParseLabelled(data []byte) ([]Labelled, error) {
 	var out []Labelled
-	for i, line := range bytes.Split(data, []byte("\n")) {
+	for i, line := range bytes.Split(bytes.TrimPrefix(data, []byte("\ufeff")), []byte("\n")) {
 		if len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
-		var l Labelled
-		if err := json.Unmarshal(line, &l); err != nil {
+		var raw struct {
+			Text  *string         `json:"text"`
+			Label json.RawMessage `json:"label"`
+		}
+		if err := json.Unmarshal(line, &raw); err != nil {
 			return nil, fmt.Errorf("line %d: %w", i+1, err)
 		}
+		if raw.Text == nil {
+			return nil, fmt.Errorf("line %d: text is missing", i+1)
+		}
+		l := Labelled{Text: *raw.Text}
+		var number json.Number
+		if err := json.Unmarshal(raw.Label, &l.Label); err != nil && json.Unmarshal(raw.Label, &number) == nil {
+			l.Label = number.String()
+		}
 		if l.Label == "" {
-			return nil, fmt.Errorf("line %d: label is empty", i+1)
+			return nil, fmt.Errorf("line %d: label is empty, or neither text nor a number", i+1)
 		}
 		out = append(out, l)
 	}

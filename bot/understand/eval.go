@@ -24,7 +24,7 @@ type Case struct {
 // ParseCases reads one case a line, as JSON.
 func ParseCases(data []byte) ([]Case, error) {
 	var out []Case
-	for i, line := range bytes.Split(data, []byte("\n")) {
+	for i, line := range bytes.Split(bytes.TrimPrefix(data, []byte("\ufeff")), []byte("\n")) {
 		if len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}

@@ -83,7 +83,7 @@ func (t *trainer) train() (*Model, error) {
 	if err := t.prepare(); err != nil {
 		return nil, err
 	}
-	full := fit(t.samples, len(t.model.space.keys), t.model.layout, t.settings())
+	full := fitMean(t.samples, len(t.model.space.keys), t.model.layout, t.settings())
 	t.model.calibration.learnTogether(t.samples, t.model.layout)
 	if t.opt.Folds > 1 {
 		t.crossFit()

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -16,7 +15,7 @@ import (
 // answer is one line of "ask --jsonl", as CONTRACT.md fixes it; Why is added
 // by --json.
 type answer struct {
-	ID      string        `json:"id"`
+	ID      any           `json:"id"` // as it was sent
 	Lang    string        `json:"lang"`
 	Intents []answerScore `json:"intents"`
 	Urgent  bool          `json:"urgent"`
@@ -26,6 +25,7 @@ type answer struct {
 	Level   string        `json:"level,omitempty"`
 	Why     []string      `json:"why,omitempty"`
 	FAQ     []faqHit      `json:"faq,omitempty"`
+	Error   string        `json:"error,omitempty"` // of a line that cannot be read
 }
 
 // faqHit is one entry of the pack's FAQ that "ask --json" shows.
@@ -65,7 +65,7 @@ type answerScore struct {
 	Score float64 `json:"score"`
 }
 
-// maxLine bounds one line of --jsonl.
+// maxLine bounds a text on standard input, in bytes.
 const maxLine = 1 << 20
 
 func askCommand(ctx context.Context, args []string, s streams) error {
@@ -76,6 +76,12 @@ func askCommand(ctx context.Context, args []string, s streams) error {
 	if err := parse(f, args); err != nil {
 		return err
 	}
+	if *lines && f.NArg() > 0 {
+		return wrongUsage("--jsonl reads standard input; leave TEXT out")
+	}
+	if *lines && *asJSON {
+		return wrongUsage("--json is for one message, --jsonl for many; give one of them")
+	}
 	b, m, p, err := openBot(*dir, "", s.err)
 	if err != nil {
 		return err
@@ -83,7 +89,7 @@ func askCommand(ctx context.Context, args []string, s streams) error {
 	if *lines {
 		return askLines(ctx, m, s)
 	}
-	text := strings.Join(f.Args(), " ")
+	text := strings.TrimSpace(strings.Join(f.Args(), " "))
 	if text == "" {
 		raw, err := io.ReadAll(io.LimitReader(s.in, maxLine))
 		if err != nil {
@@ -126,37 +132,7 @@ func askCommand(ctx context.Context, args []string, s streams) error {
 	return nil
 }
 
-// askLines answers each line in order; a line that is not JSON gets an answer
-// with an error, never a crash.
-func askLines(ctx context.Context, m *understand.Model, s streams) error {
-	in := bufio.NewScanner(s.in)
-	in.Buffer(make([]byte, 64<<10), maxLine)
-	out := bufio.NewWriter(s.out)
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	for n := 1; in.Scan(); n++ {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		line := strings.TrimSpace(in.Text())
-		if line == "" {
-			continue
-		}
-		var q struct{ ID, Text string }
-		if err := json.Unmarshal([]byte(line), &q); err != nil {
-			return wrongUsage("line %d of standard input is not JSON with id and text: %v", n, err)
-		}
-		if err := e.Encode(toAnswer(q.ID, m.Understand(q.Text, understand.Hint{}))); err != nil {
-			return fmt.Errorf("write answer: %w", err)
-		}
-	}
-	if err := in.Err(); err != nil {
-		return wrongUsage("read standard input: %v", err)
-	}
-	return out.Flush()
-}
-
-func toAnswer(id string, r understand.Result) answer {
+func toAnswer(id any, r understand.Result) answer {
 	a := answer{ID: id, Lang: r.Lang, About: string(r.Person), Intents: []answerScore{}}
 	for _, w := range r.Windows {
 		a.Intents = append(a.Intents, answerScore{ID: w.ID, Score: thousandths(w.Score)})

@@ -47,10 +47,18 @@ func benchCommand(ctx context.Context, args []string, s streams) error {
 	perSec := f.Float64("rate", 0, "messages a second; 0: as many as are answered")
 	users := f.Int("users", 200, "residents writing at the same time, one message each at a time")
 	duration := f.Duration("duration", 15*time.Second, "how long")
+	atDesk := f.Bool("desk", false, "measure the staff's side: from webhook to card, from 返信 to LINE, with Slack's limits on; --rate is new cases a second (0: one every two seconds)")
+	cases := f.Int("cases", 200, "with --desk: cases open before staff act")
+	staff := f.Int("staff", 20, "with --desk: staff who claim and reply at once")
+	channels := f.Int("channels", len(deskTeams), "with --desk: channels of teams")
+	think := f.Duration("think", 15*time.Second, "with --desk: between one staff member's reply and their next case")
 	asJSON := f.Bool("json", false, "figures as JSON, one object an engine")
 	database := f.String("database", s.env("BENCH_DATABASE_URL"), "also measure this PostgreSQL (it is filled with test data); default BENCH_DATABASE_URL")
 	redis := f.String("redis", s.env("BENCH_REDIS_URL"), "Redis for the PostgreSQL run; default BENCH_REDIS_URL")
 	if err := parse(f, args); err != nil {
+		return err
+	}
+	if err := atMost(f, 0); err != nil {
 		return err
 	}
 	if *users < 1 || *users > 100_000 || *duration < time.Second || *perSec < 0 {
@@ -67,6 +75,13 @@ func benchCommand(ctx context.Context, args []string, s streams) error {
 			return wrongUsage("--database needs --redis redis://…")
 		}
 		runs = append(runs, townOptions{Database: *database, Redis: *redis})
+	}
+	if *atDesk {
+		load := deskLoad{Cases: *cases, Staff: *staff, Channels: *channels, Arrive: *perSec, Think: *think, For: *duration}
+		if load.Arrive == 0 {
+			load.Arrive = .5
+		}
+		return benchDesk(ctx, runs, load, *asJSON, s)
 	}
 	for _, o := range runs {
 		o.Log = slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError}))

@@ -22,6 +22,9 @@ func chatCommand(ctx context.Context, args []string, s streams) error {
 	if err := parse(f, args); err != nil {
 		return err
 	}
+	if err := atMost(f, 0); err != nil {
+		return err
+	}
 	state := bot.State{}
 	if *lang != "" {
 		if !slices.Contains(bot.Langs, bot.Lang(*lang)) {
@@ -36,6 +39,9 @@ func chatCommand(ctx context.Context, args []string, s streams) error {
 			return wrongUsage("%v", err)
 		}
 		defer func() { _ = file.Close() }()
+		if at, err := file.Stat(); err != nil || at.IsDir() {
+			return wrongUsage("--script %s is no text file", *script)
+		}
 		in = file
 	}
 	b, _, _, err := openBot(*dir, "https://…", s.err)
@@ -47,6 +53,7 @@ func chatCommand(ctx context.Context, args []string, s streams) error {
 		t.step(bot.Followed{})
 	}
 	lines := bufio.NewScanner(in)
+	lines.Buffer(make([]byte, 64<<10), maxLine)
 	for lines.Scan() && ctx.Err() == nil {
 		line := strings.TrimSpace(lines.Text())
 		switch {
@@ -60,7 +67,10 @@ func chatCommand(ctx context.Context, args []string, s streams) error {
 		}
 		t.say(line)
 	}
-	return lines.Err()
+	if err := lines.Err(); err != nil {
+		return wrongUsage("read what the resident says (%d bytes a line at most): %v", maxLine, err)
+	}
+	return nil
 }
 
 type terminal struct {

@@ -34,9 +34,9 @@ func checkCommand(_ context.Context, args []string, s streams) error {
 	}
 	began := time.Now()
 	dir, name := packAt(f.Arg(0), s.env("INTENTS_DIR"))
-	if _, err := fs.Stat(dir, "city.yaml"); err != nil && f.Arg(0) != "" {
-		if _, err := os.Stat(f.Arg(0)); err != nil {
-			return wrongUsage("there is no folder %s", f.Arg(0))
+	if name != "" {
+		if err := isFolder(name); err != nil {
+			return wrongUsage("%w; name a content pack's folder, or leave DIR and INTENTS_DIR empty", err)
 		}
 	}
 	o := check.Options{Now: began, Live: *live}

@@ -42,6 +42,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"nonsense"}, nil, "no command"},
 		{[]string{"ask", "--nonsense"}, nil, "nonsense"},
 		{[]string{"ask"}, nil, "TEXT"},
+		{[]string{"ask", "  "}, nil, "TEXT"},
 		{[]string{"chat", "--lang", "xx"}, nil, "--lang"},
 		{[]string{"serve"}, nil, "DATABASE_URL"},
 		{[]string{"serve"}, map[string]string{"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL"},
@@ -50,6 +51,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"migrate", "sideways"}, nil, "up, down or status"},
 		{[]string{"migrate"}, nil, "DATABASE_URL"},
 		{[]string{"bench", "--users", "0"}, nil, "--users"},
+		{[]string{"bench", "--desk", "--staff", "0"}, nil, "--staff"},
 		{[]string{"eval", "intents", "no-such-file"}, nil, "no-such-file"},
 		{[]string{"check", "a", "b"}, nil, "one folder"},
 		{[]string{"check", "no-such-folder"}, nil, "no-such-folder"},
@@ -102,7 +104,7 @@ func TestAskLines(t *testing.T) {
 func TestMigrate(t *testing.T) {
 	t.Parallel()
 	env := map[string]string{"DATABASE_URL": "sqlite:" + filepath.Join(t.TempDir(), "x.db")}
-	steps := []struct{ arg, says string }{{"up", "version"}, {"status", "true"}}
+	steps := []struct{ arg, says string }{{"up", "version"}, {"status", "  applied 20"}}
 	for range migrations.Latest() { // more than there are: numbers may be left out
 		steps = append(steps, struct{ arg, says string }{"down", ""})
 	}

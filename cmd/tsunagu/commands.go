@@ -50,7 +50,7 @@ func flags(name string, s streams) *flag.FlagSet {
 	f := flag.NewFlagSet(name, flag.ContinueOnError)
 	f.SetOutput(s.err)
 	f.Usage = func() {
-		for _, c := range commands() {
+		for _, c := range append(commands(), packWords()...) {
 			if c.name == name {
 				_, _ = fmt.Fprintf(s.err, "Usage: tsunagu %s %s\n%s\n", c.name, c.args, c.summary)
 			}
@@ -60,13 +60,44 @@ func flags(name string, s streams) *flag.FlagSet {
 	return f
 }
 
-// parse reads the arguments; what is wrong with them is a usage error.
+// parse reads the arguments; what is wrong with them is a usage error of one
+// line. Flags may stand after other arguments ("eval intents FILE --json");
+// what follows "--" is none.
 func parse(f *flag.FlagSet, args []string) error {
-	err := f.Parse(args)
-	if err == nil || errors.Is(err, flag.ErrHelp) {
-		return err
+	to, help := f.Output(), f.Usage
+	f.SetOutput(io.Discard) // the whole help would bury what is wrong
+	f.Usage = func() {}
+	defer func() { f.SetOutput(to); f.Usage = help }()
+	var rest []string
+	for {
+		if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
+			f.SetOutput(to)
+			help()
+			return err
+		} else if err != nil {
+			return wrongUsage("%w; \"tsunagu %s --help\" lists the flags", err, f.Name())
+		}
+		ended := len(args) > f.NArg() && args[len(args)-f.NArg()-1] == "--"
+		if f.NArg() == 0 || ended {
+			rest = append(rest, f.Args()...)
+			break
+		}
+		rest = append(rest, f.Arg(0))
+		args = f.Args()[1:]
 	}
-	return usageError{err}
+	if err := f.Parse(append([]string{"--"}, rest...)); err != nil {
+		return usageError{err}
+	}
+	return nil
+}
+
+// atMost refuses arguments beyond the first n, so that none is ignored
+// silently.
+func atMost(f *flag.FlagSet, n int) error {
+	if f.NArg() <= n {
+		return nil
+	}
+	return wrongUsage("%q is one argument too many; \"tsunagu %s --help\" tells what can be given", f.Arg(n), f.Name())
 }
 
 // later is a command whose work has not been built yet. It says so, and does

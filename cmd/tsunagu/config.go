@@ -1,10 +1,8 @@
 package main
 
 import (
-	"encoding/base64"
 	"fmt"
 	"log/slog"
-	"net/url"
 	"strings"
 )
 
@@ -53,7 +51,7 @@ func variables() []variable {
 		return func(c *config, v string) error { *at(c) = v; return nil }
 	}
 	return []variable{
-		{"LISTEN_ADDR", false, false, text(func(c *config) *string { return &c.ListenAddr }), ""},
+		{"LISTEN_ADDR", false, false, func(c *config, v string) error { c.ListenAddr = v; return isListenAddr(v) }, "host:port, e.g. 127.0.0.1:8080"},
 		{"PUBLIC_URL", false, false, func(c *config, v string) error {
 			c.PublicURL = strings.TrimSuffix(v, "/")
 			return isURL(v, "https", "http")
@@ -61,23 +59,23 @@ func variables() []variable {
 		{"DATABASE_URL", true, true, func(c *config, v string) error { c.DatabaseURL = v; return isDatabase(v) }, "postgres://user:password@host/database, or sqlite:PATH for one machine"},
 		{"REDIS_URL", true, false, func(c *config, v string) error {
 			c.RedisURL = v
-			return isURL(strings.Split(v, ",")[0], "redis", "rediss")
+			return each(v, func(one string) error { return isURL(one, "redis", "rediss") })
 		}, "redis://host:6379/0; with SQLite it may be empty"},
-		{"LINE_CHANNEL_SECRET", true, true, func(c *config, v string) error { c.LINESecrets = fields(v); return nil }, "LINE Developers console → your channel → Basic settings → Channel secret"},
+		{"LINE_CHANNEL_SECRET", true, true, func(c *config, v string) error { c.LINESecrets = fields(v); return each(v, nil) }, "LINE Developers console → your channel → Basic settings → Channel secret"},
 		{"LINE_CHANNEL_TOKEN", true, true, text(func(c *config) *string { return &c.LINEToken }), "LINE Developers console → Messaging API → Channel access token"},
 		{"LINE_API_BASE", false, false, func(c *config, v string) error { c.LINEAPIBase = v; return isURL(v, "https", "http") }, "leave it empty for LINE itself"},
 		{"LINE_DATA_API_BASE", false, false, func(c *config, v string) error { c.LINEDataBase = v; return isURL(v, "https", "http") }, "leave it empty for LINE itself"},
 		{"SLACK_BOT_TOKEN", true, true, text(func(c *config) *string { return &c.SlackToken }), "Slack app → OAuth & Permissions → Bot User OAuth Token (xoxb-…)"},
-		{"SLACK_SIGNING_SECRET", true, true, func(c *config, v string) error { c.SlackSecrets = fields(v); return nil }, "Slack app → Basic Information → Signing Secret"},
+		{"SLACK_SIGNING_SECRET", true, true, func(c *config, v string) error { c.SlackSecrets = fields(v); return each(v, nil) }, "Slack app → Basic Information → Signing Secret"},
 		{"SLACK_APP_TOKEN", true, false, text(func(c *config) *string { return &c.SlackApp }), "an app-level token (xapp-…) switches Socket Mode on"},
-		{"SLACK_API_BASE", false, false, func(c *config, v string) error { c.SlackBase = v; return isURL(v, "https", "http") }, "leave it empty for Slack itself; it ends in /api/"},
-		{"SLACK_DESK_CHANNEL", false, true, text(func(c *config) *string { return &c.SlackDesk }), "the id (C0…) of the channel where cases go by default"},
-		{"SLACK_URGENT_CHANNEL", false, true, text(func(c *config) *string { return &c.SlackUrgent }), "the id (C0…) of the channel for danger"},
+		{"SLACK_API_BASE", false, false, func(c *config, v string) error { c.SlackBase = v; return isSlackBase(v) }, "leave it empty for Slack itself; it ends in /api/"},
+		{"SLACK_DESK_CHANNEL", false, true, func(c *config, v string) error { c.SlackDesk = v; return isChannel(v) }, "the id (C0…) of the channel where cases go by default"},
+		{"SLACK_URGENT_CHANNEL", false, true, func(c *config, v string) error { c.SlackUrgent = v; return isChannel(v) }, "the id (C0…) of the channel for danger"},
 		{"SLACK_CHANNELS", false, false, readTeams, "window-or-team=C0…,window-or-team=C0…"},
 		{"SMTP_URL", true, false, func(c *config, v string) error { c.SMTPURL = v; return isURL(v, "smtp", "smtps") }, "smtp://user:password@host:587"},
-		{"ALERT_EMAIL", false, false, text(func(c *config) *string { return &c.AlertEmail }), ""},
+		{"ALERT_EMAIL", false, false, func(c *config, v string) error { c.AlertEmail = v; return isEmail(v) }, "one address, e.g. night@example.jp"},
 		{"MIGRATE_ON_START", false, false, func(c *config, v string) error { c.Migrate = v == "true"; return oneOf(v, "true", "false") }, "true or false"},
-		{"INTENTS_DIR", false, false, text(func(c *config) *string { return &c.IntentsDir }), ""},
+		{"INTENTS_DIR", false, false, func(c *config, v string) error { c.IntentsDir = v; return isFolder(v) }, "a content pack's folder; leave it empty for the one inside the program"},
 		{"DATA_KEY", true, false, func(c *config, v string) error { c.DataKeys = v; return areKeys(v) }, "make one with: openssl rand -base64 32"},
 		{"ADMIN_TOKEN", true, false, text(func(c *config) *string { return &c.AdminToken }), ""},
 		{"LOG_LEVEL", false, false, func(c *config, v string) error { return c.LogLevel.UnmarshalText([]byte(v)) }, "debug, info, warn or error"},
@@ -144,6 +142,9 @@ func readTeams(c *config, v string) error {
 		if !ok || name == "" || id == "" {
 			return fmt.Errorf("%q is not name=channel", pair)
 		}
+		if err := isChannel(strings.TrimSpace(id)); err != nil {
+			return err
+		}
 		c.SlackTeams[strings.TrimSpace(name)] = strings.TrimSpace(id)
 	}
 	return nil
@@ -157,41 +158,4 @@ func fields(v string) []string {
 		}
 	}
 	return list
-}
-
-func isURL(v string, schemes ...string) error {
-	u, err := url.Parse(v)
-	if err != nil || u.Host == "" {
-		return fmt.Errorf("this is not an address")
-	}
-	return oneOf(u.Scheme, schemes...)
-}
-
-func isDatabase(v string) error {
-	if path, ok := strings.CutPrefix(v, "sqlite:"); ok {
-		if path == "" {
-			return fmt.Errorf("the path is missing")
-		}
-		return nil
-	}
-	return isURL(v, "postgres", "postgresql")
-}
-
-func areKeys(v string) error {
-	for i, k := range fields(v) {
-		raw, err := base64.StdEncoding.DecodeString(k)
-		if err != nil || len(raw) != 32 {
-			return fmt.Errorf("key %d is not 32 bytes in base64", i+1)
-		}
-	}
-	return nil
-}
-
-func oneOf(v string, allowed ...string) error {
-	for _, a := range allowed {
-		if v == a {
-			return nil
-		}
-	}
-	return fmt.Errorf("%q is not one of %s", v, strings.Join(allowed, ", "))
 }

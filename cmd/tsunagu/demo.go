@@ -31,8 +31,11 @@ func demoCommand(ctx context.Context, args []string, s streams) error {
 	if err := parse(f, args); err != nil {
 		return err
 	}
-	if _, _, err := net.SplitHostPort(*addr); err != nil {
-		return wrongUsage("--addr %q is not host:port", *addr)
+	if err := atMost(f, 0); err != nil {
+		return err
+	}
+	if err := isListenAddr(*addr); err != nil {
+		return wrongUsage("--addr: %w; such as 127.0.0.1:8800", err)
 	}
 	folder := *dir
 	if folder == "" {
@@ -89,7 +92,7 @@ func runDemo(ctx context.Context, addr, folder string, open bool, s streams) err
 		},
 	})
 	if err != nil {
-		return err
+		return unlessEnded(ctx, err)
 	}
 	err = service.Run(ctx, func(a net.Addr) {
 		url := "http://" + a.String()
@@ -102,7 +105,7 @@ func runDemo(ctx context.Context, addr, folder string, open bool, s streams) err
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}
-	return err
+	return unlistenable(err, "--addr "+addr)
 }
 
 // demoHomes is the channel of the demo's second team, the housing window's.

@@ -50,6 +50,11 @@ func easyCommand(_ context.Context, args []string, s streams) error {
 	if f.NArg() > 1 {
 		return wrongUsage("give one FILE, or none to read standard input")
 	}
+	if *dir != "" {
+		if err := isFolder(*dir); err != nil {
+			return wrongUsage("--pack: %w; name a content pack's folder, or leave it out", err)
+		}
+	}
 	name, text, err := easyText(f.Arg(0), s.in)
 	if err != nil {
 		return err
@@ -92,7 +97,7 @@ func easyText(name string, in io.Reader) (string, string, error) {
 	}
 	b, err := io.ReadAll(io.LimitReader(in, maxEasy+1))
 	if err != nil {
-		return "", "", fmt.Errorf("read %s: %w", name, err)
+		return "", "", wrongUsage("%w; give a text file", err)
 	}
 	if len(b) > maxEasy {
 		return "", "", wrongUsage("%s is longer than %d bytes; give a part of it", name, maxEasy)

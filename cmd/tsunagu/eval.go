@@ -31,6 +31,10 @@ func evalCommand(_ context.Context, args []string, s streams) error {
 	if err := parse(f, args); err != nil {
 		return err
 	}
+	switch f.Arg(0) {
+	case "intents", "classify", "retrieval":
+		return wrongUsage("%[1]q comes first: tsunagu eval %[1]s …, then the flags", f.Arg(0))
+	}
 	if f.NArg() > 0 {
 		return wrongUsage("%q cannot be measured; use intents, classify or retrieval, or nothing", f.Arg(0))
 	}
@@ -74,6 +78,9 @@ func evalIntents(args []string, s streams) error {
 	if err != nil {
 		return wrongUsage("%s: %v", f.Arg(0), err)
 	}
+	if len(cases) == 0 {
+		return wrongUsage("%s has no messages; give a line of JSON for each", f.Arg(0))
+	}
 	_, m, _, err := openBot(*dir, "", s.err)
 	if err != nil {
 		return err
@@ -87,6 +94,9 @@ func evalClassify(args []string, s streams) error {
 	test := f.String("test", "", "labelled lines to measure on; label oos is outside all others")
 	asJSON := f.Bool("json", false, "figures as one JSON object")
 	if err := parse(f, args); err != nil {
+		return err
+	}
+	if err := atMost(f, 0); err != nil {
 		return err
 	}
 	if *train == "" || *test == "" {
@@ -129,6 +139,9 @@ func labelled(file string) ([]understand.Labelled, error) {
 	set, err := understand.ParseLabelled(b)
 	if err != nil {
 		return nil, wrongUsage("%s: %v", file, err)
+	}
+	if len(set) == 0 {
+		return nil, wrongUsage(`%s is empty; give {"text","label"} a line`, file)
 	}
 	return set, nil
 }

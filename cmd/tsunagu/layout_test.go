@@ -37,6 +37,7 @@ var allowed = map[string][]string{
 	"internal/menu":             {"bot"},
 	"internal/menu/draw":        {"bot", "intents", "internal/demo/browser", "internal/menu"},
 	"internal/mail":             {"bot", "internal/reception", "internal/mailbox"},
+	"internal/assist":           {},
 	"internal/web":              {},
 	"internal/standin/lineapi":  {},
 	"internal/standin/slackapi": {},

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 )
 
@@ -35,6 +36,9 @@ func main() {
 
 // run finds the command and runs it.
 func run(ctx context.Context, args []string, s streams) int {
+	if len(args) > 1 && args[0] == "help" {
+		args = []string{args[1], "--help"}
+	}
 	if len(args) == 0 || args[0] == "help" || args[0] == "--help" || args[0] == "-h" {
 		usage(s.out)
 		if len(args) == 0 {
@@ -70,10 +74,28 @@ func finish(c command, err error, s streams) int {
 	case errors.Is(err, errFailed):
 		return exitFailed
 	case errors.As(err, &usage):
-		_, _ = fmt.Fprintf(s.err, "tsunagu %s: %v\n", c.name, err)
+		_, _ = fmt.Fprintf(s.err, "tsunagu %s: %s\n", c.name, oneLine(err))
 		return exitUsage
 	default:
-		_, _ = fmt.Fprintf(s.err, "tsunagu %s: %v\n", c.name, err)
+		_, _ = fmt.Fprintf(s.err, "tsunagu %s: %s\n", c.name, oneLine(err))
 		return exitFailed
 	}
+}
+
+// oneLine is an error on one line: drivers and joined errors use several.
+func oneLine(err error) string {
+	var all strings.Builder
+	for line := range strings.Lines(err.Error()) {
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "":
+			continue
+		case strings.HasSuffix(all.String(), ":"):
+			all.WriteString(" ")
+		case all.Len() > 0:
+			all.WriteString("; ")
+		}
+		all.WriteString(line)
+	}
+	return all.String()
 }

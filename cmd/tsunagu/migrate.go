@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/tsunagu-chat/tsunagu/internal/store"
 	"github.com/tsunagu-chat/tsunagu/migrations"
@@ -19,7 +20,10 @@ func migrateCommand(ctx context.Context, args []string, s streams) error {
 	if what == "" {
 		what = "up"
 	}
-	if what != "up" && what != "down" && what != "status" || f.NArg() > 1 {
+	if err := atMost(f, 1); err != nil {
+		return err
+	}
+	if what != "up" && what != "down" && what != "status" {
 		return wrongUsage("%q is not up, down or status", what)
 	}
 	cfg, err := readConfig(s.env, false)
@@ -57,7 +61,11 @@ func migrateCommand(ctx context.Context, args []string, s streams) error {
 			return err
 		}
 		for _, v := range states {
-			_, _ = fmt.Fprintf(s.out, "%+v\n", v)
+			when := "not applied"
+			if v.Applied {
+				when = "applied " + v.AppliedAt.UTC().Format(time.RFC3339)
+			}
+			_, _ = fmt.Fprintf(s.out, "%4d  %-32s %s\n", v.Version, v.Name, when)
 		}
 	}
 	return nil

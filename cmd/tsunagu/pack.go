@@ -18,6 +18,9 @@ import (
 func openPack(dir string, errs io.Writer) (*intents.Pack, error) {
 	files := intents.Embedded()
 	if dir != "" {
+		if err := isFolder(dir); err != nil {
+			return nil, wrongUsage("%w; name a content pack's folder, such as intents", err)
+		}
 		files = os.DirFS(dir)
 	}
 	pack, problems, err := intents.Load(files)
@@ -103,6 +106,9 @@ func trainCommand(_ context.Context, args []string, s streams) error {
 	f := flags("train", s)
 	out := f.String("out", "", "where to write the model; empty: intents/model.bin, or model.bin inside DIR")
 	if err := parse(f, args); err != nil {
+		return err
+	}
+	if err := atMost(f, 1); err != nil {
 		return err
 	}
 	dir, target := f.Arg(0), *out

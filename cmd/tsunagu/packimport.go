@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -16,8 +15,7 @@ import (
 // packImport brings a city's CSV or a workbook into the pack: it shows what
 // would change, and changes it only with --write.
 func packImport(_ context.Context, args []string, s streams) error {
-	f := flag.NewFlagSet("pack import", flag.ContinueOnError)
-	f.SetOutput(s.err)
+	f := flags("pack import", s)
 	dir := f.String("dir", "intents", "the pack's folder")
 	write := f.Bool("write", false, "write it; without it, only show what would change")
 	var from bot.List
@@ -43,7 +41,7 @@ func packImport(_ context.Context, args []string, s streams) error {
 	}
 	b, err := os.ReadFile(f.Arg(0))
 	if err != nil {
-		return fmt.Errorf("read the list: %w", err)
+		return wrongUsage("read the list: %w", err)
 	}
 	next, notes, err := opendata.Read(b)
 	if err != nil {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -19,8 +18,7 @@ const todoFile = "TODO.md"
 // packNew writes the beginning of another city's pack, and the list of what
 // somebody there has to write.
 func packNew(_ context.Context, args []string, s streams) error {
-	f := flag.NewFlagSet("pack new", flag.ContinueOnError)
-	f.SetOutput(s.err)
+	f := flags("pack new", s)
 	dir := f.String("dir", "", "the new folder; empty: the city's name")
 	if err := parse(f, args); err != nil {
 		return err

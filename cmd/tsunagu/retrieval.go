@@ -22,6 +22,9 @@ func evalRetrieval(args []string, s streams) error {
 	if err := parse(f, args); err != nil {
 		return err
 	}
+	if err := atMost(f, 0); err != nil {
+		return err
+	}
 	if *pairs == "" || *queries == "" {
 		return wrongUsage("give --pairs pairs.tsv and --queries queries.tsv")
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 )
@@ -26,10 +27,29 @@ func serveCommand(ctx context.Context, args []string, s streams) error {
 	}
 	service, err := newService(ctx, cfg, serviceOptions{Menus: true})
 	if err != nil {
-		return err
+		return unlessEnded(ctx, err)
 	}
-	return service.Run(ctx, func(a net.Addr) {
+	err = service.Run(ctx, func(a net.Addr) {
 		service.log.InfoContext(ctx, "serving", "addr", a.String(), "database", service.engine, "content", service.bot().Content().Version)
 		_, _ = fmt.Fprintf(s.out, "serving on %s\n", a)
 	})
+	return unlistenable(err, "LISTEN_ADDR "+cfg.ListenAddr)
+}
+
+// unlistenable makes a usage error of an address nobody can listen on, with
+// what named it: another address mends it.
+func unlistenable(err error, named string) error {
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "listen" {
+		return wrongUsage("%s cannot be listened on (%w): end what uses it, or name another port", named, op.Err)
+	}
+	return err
+}
+
+// unlessEnded drops what went wrong because the process was asked to end
+// while it was starting: that is no failure.
+func unlessEnded(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return nil
+	}
+	return err
 }

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"path"
@@ -51,7 +52,7 @@ func (c *checker) file(name string) {
 	if err != nil {
 		return // the reader tells
 	}
-	tree, err := parser.ParseBytes(b, 0, parser.AllowDuplicateMapKey())
+	tree, err := parser.ParseBytes(bytes.TrimPrefix(b, []byte("\ufeff")), 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		line, text := 0, err.Error()
 		var at yaml.Error

@@ -38,10 +38,10 @@ func (w words) effect(e bot.Effect) effect {
 		return effect{"desk", bot.CaseNumber(e.Case) + " を緊急にする：" + w.danger(e.Danger)}
 	case bot.Reopen:
 		return effect{"desk", bot.CaseNumber(e.Case) + " を再開する"}
-	case bot.Answer:
-		return effect{"desk", bot.CaseNumber(e.Case) + " に本人の答え：" + answered(e)}
 	case bot.Reads:
 		return effect{"desk", bot.CaseNumber(e.Case) + " に知らせる：読むことばが変わった"}
+	case bot.Answer:
+		return effect{"desk", bot.CaseNumber(e.Case) + " に本人の答え：" + answered(e)}
 	case bot.Note:
 		return effect{"desk", bot.CaseNumber(e.Case) + " に知らせる：" + note(e.Kind)}
 	case bot.Fetch:

@@ -23,10 +23,7 @@ func (c *Client) Read(body []byte) (reception.Arrival, error) {
 	if err := json.Unmarshal(body, &r); err != nil {
 		return reception.Arrival{}, fmt.Errorf("read stored event: %w", err)
 	}
-	var e envelope
-	if err := json.Unmarshal(r.Event, &e); err != nil {
-		return reception.Arrival{}, fmt.Errorf("read event: %w", err)
-	}
+	e := readEnvelope(r.Event)
 	a := reception.Arrival{Received: r.Received, Sent: time.UnixMilli(e.Timestamp), Contact: e.Source.UserID}
 	if e.Timestamp <= 0 {
 		a.Sent = r.Received

@@ -37,6 +37,14 @@ type envelope struct {
 	} `json:"source"`
 }
 
+// readEnvelope reads as much of an event as has the shape we know. One event
+// of another shape must not cost the resident the others of its delivery.
+func readEnvelope(raw json.RawMessage) envelope {
+	var e envelope
+	_ = json.Unmarshal(raw, &e) // raw is JSON; fields of another type stay empty
+	return e
+}
+
 // received is what the inbox holds of an event.
 type received struct {
 	Received time.Time       `json:"received"`
@@ -115,10 +123,7 @@ func (c *Client) mail(body []byte) ([]mailbox.Mail, error) {
 	now := c.cfg.Now()
 	mail := make([]mailbox.Mail, 0, len(delivery.Events))
 	for _, raw := range delivery.Events {
-		var e envelope
-		if err := json.Unmarshal(raw, &e); err != nil {
-			return nil, err
-		}
+		e := readEnvelope(raw)
 		id := e.ID
 		if id == "" || len(id) > 64 {
 			sum := sha256.Sum256(raw)

@@ -17,8 +17,11 @@ func (d *day) card(c desk.Case) { d.cardIn(c, d.channel(c)) }
 func (d *day) cardIn(c desk.Case, channel string) {
 	at := CaseAt(c.ID, channel)
 	d.letterOnce(mailbox.Letter{
-		Lane: SlackLane(channel), Kind: LetterCard, Subject: at, Fold: "card:" + at, Urgent: c.Danger != "",
-		Body: body(EntryRef{Case: c.ID}),
+		Lane: SlackLane(channel), Kind: LetterCard, Subject: at, Fold: "card:" + at,
+		// Who waits for somebody to take the case must not wait for the threads
+		// of others: a busy channel shows one line a second.
+		Urgent: c.Danger != "" || c.Status == desk.New,
+		Body:   body(EntryRef{Case: c.ID}),
 	})
 }
 

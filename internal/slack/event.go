@@ -119,9 +119,10 @@ func (c *Client) threadMessage(ctx context.Context, m message, own string) answe
 		c.whisper(m.Channel, m.User, m.ThreadTS, noteStranger)
 		return fine
 	}
-	words, rest := reply(written(m, func(user string) string { return c.name(ctx, user) }))
+	text := written(m, func(user string) string { return c.name(ctx, user) })
+	words, rest := reply(text)
 	files, refused := sendable(m.Files)
-	if words == "" && (len(files) == 0 || !couldReply(m)) {
+	if words == "" && (len(files) == 0 || !marked(text)) {
 		return fine
 	}
 	key := "slack:" + messageID(m.Channel, m.TS)

@@ -68,18 +68,22 @@ func TestFullCardsFitSlack(t *testing.T) {
 	}
 }
 
-func TestNotesFitSlack(t *testing.T) {
-	t.Parallel()
-	kinds := []bot.NoteKind{
+// allNotes are the notes there are about a case.
+func allNotes() []bot.NoteKind {
+	return []bot.NoteKind{
 		bot.NoteHid, desk.NoteDue, desk.NoteAwake, desk.NoteOfferWaits, desk.NoteOfferAsked, desk.NoteOfferYes, desk.NoteOfferNo,
 		desk.NoteOfferRefused, desk.NoteOfferEnded, desk.NoteAccepted, desk.NoteInvited, desk.NoteJoined, desk.NoteLeftTeam,
 		desk.NotePlanAsked, desk.NotePlanYes, desk.NotePlanLater, desk.NotePlanChange, desk.NoteStepDone, desk.NoteConsentAsked,
 		desk.NoteConsentYes, desk.NoteConsentNo, desk.NoteRevoked, desk.NotePromise, desk.NoteKept, desk.NoteRated,
 	}
+}
+
+func TestNotesFitSlack(t *testing.T) {
+	t.Parallel()
 	for name, text := range texts() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for _, kind := range kinds {
+			for _, kind := range allNotes() {
 				e := desk.Entry{ID: "n", Kind: desk.FromBot, Note: kind, At: opened, Text: text + "\n" + text, By: desk.Staff{ID: "U0TANAKA", Name: text}}
 				p := entry(aCase(), e, delivery{}, pack())
 				shown := check(t, p, calls(kind))

@@ -201,7 +201,13 @@ func emoji(e richBlock) string {
 // that begin with exactly two >. rest reports that other words stood beside
 // them. Three > are Slack's quote, and code is code: neither is a reply.
 func reply(text string) (words string, rest bool) {
-	var lines []string
+	lines, rest := replyLines(text)
+	return strings.TrimSpace(strings.Join(lines, "\n")), rest
+}
+
+// replyLines are the lines of a reply without their marks; a mark alone gives
+// an empty one.
+func replyLines(text string) (lines []string, rest bool) {
 	code := false
 	for line := range strings.SplitSeq(clean(text), "\n") {
 		fenced := strings.Count(line, fence)%2 == 1
@@ -215,7 +221,14 @@ func reply(text string) (words string, rest bool) {
 			code = !code
 		}
 	}
-	return strings.TrimSpace(strings.Join(lines, "\n")), rest
+	return lines, rest
+}
+
+// marked reports whether a text has a line for the resident, if only a mark
+// beside a file.
+func marked(text string) bool {
+	lines, _ := replyLines(text)
+	return len(lines) > 0
 }
 
 // marks writes the > at the beginning of a line as ASCII, whatever keyboard

@@ -112,8 +112,10 @@ func (s *Server) admin(next http.Handler) http.Handler {
 
 // direct reports a request from this machine that did not come through a proxy.
 func direct(r *http.Request) bool {
-	if r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != "" {
-		return false
+	for _, name := range []string{"X-Forwarded-For", "Forwarded", "X-Real-Ip", "X-Forwarded-Host", "X-Forwarded-Proto", "Via", "Cf-Connecting-Ip"} {
+		if r.Header.Get(name) != "" {
+			return false
+		}
 	}
 	at, err := netip.ParseAddrPort(r.RemoteAddr)
 	return err == nil && at.Addr().IsLoopback()

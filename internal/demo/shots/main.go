@@ -48,9 +48,10 @@ func run(ctx context.Context, url, out string, languages bool) error {
 	if err := os.MkdirAll(out, 0o750); err != nil {
 		return fmt.Errorf("make the folder: %w", err)
 	}
-	plays := []func(p *browser.Page, url, out string) error{takeAll, takeWalk}
+	plays := []func(*browser.Page, string, string) error{takeAll, takeWalk}
 	if languages {
-		plays = []func(p *browser.Page, url, out string) error{takeLanguages}
+		plays = plays[:0]
+		plays = append(plays, takeLanguages)
 	}
 	for _, play := range plays {
 		if err := onStage(ctx, url, out, play); err != nil {

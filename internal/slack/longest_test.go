@@ -1,0 +1,233 @@
+package slack
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	sdk "github.com/slack-go/slack"
+	"github.com/tsunagu-chat/tsunagu/bot"
+	easyja "github.com/tsunagu-chat/tsunagu/bot/plain"
+	"github.com/tsunagu-chat/tsunagu/intents"
+	"github.com/tsunagu-chat/tsunagu/internal/desk"
+	"github.com/tsunagu-chat/tsunagu/internal/lesson"
+	"github.com/tsunagu-chat/tsunagu/internal/reception"
+	"github.com/tsunagu-chat/tsunagu/internal/standin/slackapi"
+)
+
+// shippedContent is the pack that ships.
+func shippedContent(t *testing.T) (*bot.Content, *easyja.Plain) {
+	t.Helper()
+	p, problems, err := intents.Load(intents.Embedded())
+	if err != nil {
+		t.Fatalf("load the pack: %v, %v", err, problems)
+	}
+	easy, err := intents.Plain(intents.Embedded())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.Content, easy
+}
+
+// longest are the n longest of a list, longest first.
+func longest(n int, list ...string) []string {
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b string) int { return utf8.RuneCountInString(b) - utf8.RuneCountInString(a) })
+	list = slices.DeleteFunc(slices.Compact(list), blank)
+	return list[:min(n, len(list))]
+}
+
+// packTexts are the texts of the pack that can come near a case, in one
+// language: what the bot says, what staff begin from, answers and windows.
+func packTexts(c *bot.Content, l bot.Lang) []string {
+	var all []string
+	for _, text := range c.Replies[l] {
+		all = append(all, text)
+	}
+	for _, x := range c.Templates {
+		all = append(all, x.Text.In(l))
+	}
+	for _, q := range c.FAQ {
+		all = append(all, q.Question.In(l), q.Answer.In(l))
+	}
+	for _, o := range c.Opportunities {
+		all = append(all, o.Name.In(l), o.About.In(l))
+	}
+	for _, w := range c.Windows {
+		all = append(all, w.Name.In(l), w.Plain.In(l), w.Always.In(l))
+	}
+	slices.Sort(all)
+	return all
+}
+
+// longestCases are the cases of one language with the longest the pack has:
+// names of windows, roles and towns, and its longest sentences for what a
+// resident and staff wrote.
+func longestCases(pack *bot.Content, l bot.Lang) map[string]desk.Case {
+	texts := longest(12, packTexts(pack, l)...)
+	windows := slices.Clone(pack.Windows)
+	slices.SortStableFunc(windows, func(a, b bot.Window) int {
+		return utf8.RuneCountInString(b.Name.In(bot.Ja)) - utf8.RuneCountInString(a.Name.In(bot.Ja))
+	})
+	ids := make([]string, 0, len(windows))
+	for _, w := range windows {
+		ids = append(ids, w.ID)
+	}
+	shown := slices.Clone(ids)
+	var town string
+	for _, x := range pack.Towns {
+		if utf8.RuneCountInString(x.ID) > utf8.RuneCountInString(town) {
+			town = x.ID
+		}
+	}
+	for _, o := range pack.Opportunities {
+		shown = append(shown, o.ID)
+	}
+	who := desk.Staff{ID: "U0TANAKA", Name: "立川市社会福祉協議会 総合相談支援係 田中"}
+	fresh := aCase()
+	fresh.Lang, fresh.Window, fresh.With, fresh.Shown, fresh.Town = l, ids[0], ids[1:8], shown, town
+	fresh.Summary, fresh.Gloss = strings.Join(texts, "\n"), texts[0]
+	all := map[string]desk.Case{"new": fresh}
+	for _, d := range pack.Dangers {
+		c := fresh
+		c.Danger, c.Window, c.Agreed = d.Kind, d.Window, false
+		all["danger "+d.Kind] = c
+	}
+	busy := fresh
+	busy.Status, busy.Holder, busy.TakenAt, busy.Other, busy.About = desk.Taken, who, opened, true, texts[0]
+	plan := bot.Plan{Version: 1, Goal: texts[0], Agreed: opened}
+	for i, w := range ids[1:9] {
+		text := texts[i%len(texts)]
+		busy.Team = append(busy.Team, desk.Member{Window: w, Does: text, Who: who, Outside: i%2 == 0})
+		busy.Consents = append(busy.Consents, desk.Consent{With: pack.Window(w).Name.In(l), What: text, Text: text, State: desk.ConsentGiven, At: opened})
+		busy.Moves = append(busy.Moves, desk.Move{From: w, To: ids[0], By: who, Why: text, At: opened})
+		plan.Steps = append(plan.Steps, bot.Step{ID: fmt.Sprintf("1-%d", i), Text: text, Who: bot.StepResident, By: "2026-12-01"})
+		busy.Tags = append(busy.Tags, pack.Window(w).Name.In(l))
+	}
+	busy.Plan, busy.Asked = &plan, &plan
+	busy.Offer = &desk.Offer{ID: "o", Window: ids[1], By: who, Why: texts[0], When: texts[1], Agreed: true}
+	busy.Next = &desk.Next{Text: texts[0], By: who, Due: opened, Told: true}
+	busy.Before = bot.Earlier{Window: ids[0], Closed: opened}
+	all["busy"] = busy
+	closed := busy
+	closed.Status, closed.Outcome, closed.Where, closed.Rating = desk.Closed, desk.Connected, texts[0], &desk.Rating{Score: 1, Words: texts[0]}
+	all["closed"] = closed
+	return all
+}
+
+// TestLongestOfThePackFitsSlack renders every card, line and modal with the
+// longest texts that ship, in each language, and holds them to Block Kit.
+func TestLongestOfThePackFitsSlack(t *testing.T) {
+	t.Parallel()
+	pack, easy := shippedContent(t)
+	for _, l := range bot.Langs {
+		t.Run(string(l), func(t *testing.T) {
+			t.Parallel()
+			texts := longest(12, packTexts(pack, l)...)
+			if len(texts) < 12 {
+				t.Fatalf("got %d texts in %s", len(texts), l)
+			}
+			cases := longestCases(pack, l)
+			for _, c := range cases {
+				check(t, card(c, []desk.Entry{said(c, 1, opened.Add(-time.Minute), texts[1]), said(c, 2, opened.Add(-time.Second), texts[2])}, pack, false), false)
+				check(t, card(c, nil, pack, true), c.Danger != "" && c.Status != desk.Closed)
+				check(t, moved(c, pack, false), false)
+				check(t, moved(c, pack, true), false)
+				for _, w := range pack.Windows {
+					if p := pointer(c, w.ID, pack, "https://example.slack.com/archives/C0000DESK/p1795485600565798", true); len(p.blocks) > 0 {
+						check(t, p, false)
+					}
+				}
+			}
+			taught := lesson.Lesson{ID: "l", State: lesson.Proposed, Text: oneLine(texts[0], lesson.MaxText), Shown: cases["new"].Window, Right: cases["new"].With[0], Lang: l, At: opened}
+			check(t, lessonCard(taught, lesson.Effect{Asked: 600}, pack), false)
+			checkView(t, "lesson", lessonModal(taught, pack))
+			for _, name := range []string{"new", "busy"} {
+				c := cases[name]
+				longestLines(t, pack, c, texts)
+				longestModals(t, pack, easy, name, c, texts)
+			}
+		})
+	}
+}
+
+// longestLines are all lines a thread can have.
+func longestLines(t *testing.T, pack *bot.Content, c desk.Case, texts []string) {
+	t.Helper()
+	who := desk.Staff{ID: "U0TANAKA", Name: "立川市社会福祉協議会 総合相談支援係 田中"}
+	whole := string([]rune(strings.Repeat(strings.Join(texts, "\n"), 20))[:5000]) // what LINE takes
+	for _, d := range []delivery{{}, {known: true}, {known: true, fate: fateWaits}, {known: true, fate: fateQuota}, {known: true, fate: fateUnclear}, {known: true, fate: fateBlocked}, {known: true, fate: fateLost}} {
+		check(t, entry(c, said(c, 1, opened, whole), d, pack), false)
+		for _, fate := range []desk.Fate{"", desk.HeldBack, desk.Withdrawn, desk.Lost, desk.OnItsWay, desk.Blocked} {
+			check(t, entry(c, desk.Entry{ID: "s", Kind: desk.FromStaff, Fate: fate, At: opened, Text: whole, By: who}, d, pack), false)
+		}
+	}
+	for _, note := range allNotes() {
+		for _, text := range []string{texts[0], c.Window + "\n" + texts[0], texts[0] + "\n" + texts[1]} {
+			e := desk.Entry{ID: "n", Kind: desk.FromBot, Note: note, At: opened, Text: text, By: who}
+			check(t, entry(c, e, delivery{}, pack), calls(note))
+		}
+	}
+	for _, note := range []bot.NoteKind{"", desk.NoteCall} {
+		check(t, entry(c, desk.Entry{ID: "m", Kind: desk.Memo, Note: note, At: opened, Text: whole, By: who}, delivery{}, pack), false)
+	}
+}
+
+// checkView holds a modal against Slack's limits.
+func checkView(t *testing.T, name string, v sdk.ModalViewRequest) {
+	t.Helper()
+	raw, err := encode(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var view map[string]any
+	if err := json.Unmarshal(raw, &view); err != nil {
+		t.Fatal(err)
+	}
+	if problems := slackapi.CheckView(view); len(problems) > 0 {
+		t.Errorf("%s: %s: Slack would refuse: %v", name, v.CallbackID, problems)
+	}
+}
+
+// longestModals are all modals, with a reply in the resident's form.
+func longestModals(t *testing.T, pack *bot.Content, easy *easyja.Plain, name string, c desk.Case, texts []string) {
+	t.Helper()
+	a := aboutCase(c)
+	views := []sdk.ModalViewRequest{
+		replyModal(a, 3000, texts[0]), moveModal(a, pack), closeModal(a), refuseModal(a), callModal(a), memoModal(a, c), nextModal(a, opened),
+		snoozeModal(a, opened), consentModal(a), planModal(a, c), inviteModal(a, pack), templateModal(a, pack), showModal(a, pack),
+	}
+	words := slices.Clone(texts)
+	for _, x := range templatesFor(pack, c.Window) {
+		words = append(words, strings.NewReplacer("{number}", a.Number, "{staff}", "田中", "{office}", pack.City.Office.In(c.Lang), "{window}", windowIn(pack, c.Window, c.Lang)).Replace(x.Text.In(c.Lang)))
+	}
+	for _, w := range words {
+		views = append(views, replyModal(a, 3000, w))
+		var advice []string
+		if c.Lang == bot.EasyJa {
+			advice, w = easy.Hint(w), easy.ForReader(w)
+		}
+		d := draft{Words: w}
+		if !d.fits() {
+			t.Errorf("%s: a text of the pack with %d characters does not fit a reply", name, utf8.RuneCountInString(w))
+			continue
+		}
+		v, err := previewModal(a, d, "立川市社会福祉協議会 総合相談支援係 田中", noteSubmit, advice)
+		if err != nil {
+			t.Fatalf("%s: preview: %v", name, err)
+		}
+		views = append(views, v)
+	}
+	for _, v := range views {
+		checkView(t, name, v)
+	}
+	for _, r := range []desk.Refusal{desk.RefusedTaken, desk.RefusedWhy, desk.RefusedOffer} {
+		if got := refusal(reception.Tell{Case: c.ID, Refused: r, Holder: "立川市社会福祉協議会 総合相談支援係 田中"}); utf8.RuneCountInString(got) > 3000 {
+			t.Errorf("%s: the refusal has %d characters", r, utf8.RuneCountInString(got))
+		}
+	}
+}
