@@ -99,9 +99,9 @@ func (w Walker) reply() {
 	p.Press(".modal .primary", "送る")
 	w.deskSays("届きました")
 	p.Until("the answer on the phone", `document.querySelector("#phone .bot-face.staff") !== null`)
-	p.Type("#phone textarea", "はらえて いません")
+	p.Type("#phone textarea", "家賃は まだ はらって いません")
 	p.Press("#phone .send", "")
-	w.deskSays("はらえて いません")
+	w.deskSays("家賃は まだ はらって いません")
 	w.Shoot("delivered", phone)
 }
 
