@@ -151,6 +151,7 @@ var headings = map[string][2]string{
 	"City.name":        {"市の名前", ""},
 	"City.office":      {"事務所の名前", ""},
 	"City.privacy":     {"言葉のあつかいのページ", "空なら、このプログラムのページ。"},
+	"City.disaster":    {"災害のとき", "true：メニューを災害用にします。"},
 	"City.map":         {"地図のアドレス", "{lat} と {lon} を消さないでください。"},
 	"City.desk":        {"返事をする時間", ""},
 	"City.answer":      {"どのくらいで返事をするか", ""},
