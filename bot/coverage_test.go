@@ -170,7 +170,7 @@ Written by `+"`go test ./bot -run TestCoverage -update`"+` from `+"`intents/plan
 stories; the same test fails when this file is stale or a message does not reach its initiative.
 
 Every initiative is found by its name in every language. %d messages in residents' own words are sent
-besides, each as somebody's first: %d lead to the initiative's own card, %d to a window it
+besides (the model learns them too: they are what the pack promises, not a measure of understanding), each as somebody's first: %d lead to the initiative's own card, %d to a window it
 concerns, %d to a question whose first answer is such a window; %d do not arrive yet, of which %d are taken for danger.
 
 The columns: the initiative as the plan names it (C1 to C3 are the stories the plan tells beside its

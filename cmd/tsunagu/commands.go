@@ -31,9 +31,9 @@ func commands() []command {
 		{"eval", "intents FILE|classify …|retrieval …", "measure understanding", evalCommand},
 		{"doctor", "", "check a real deployment, a line each", doctorCommand},
 		{"bench", "[--rate N] [--users N] [--duration D] [--json]", "load on a temporary instance with stand-ins", benchCommand},
-		{"report", "[--from DAY] [--to DAY] [--format html|csv|json]", "the community-needs report", later("report", "what the town lacks, small numbers hidden")},
-		{"erase", "RESIDENT", "erase a resident's data", later("erase", "everywhere it was kept or shown")},
-		{"export", "RESIDENT", "give a resident their data", later("export", "as JSON")},
+		{"report", "[--from DAY] [--to DAY] [--format html|csv|json]", "the community-needs report (not there yet)", later("report", "what the town lacks, small numbers hidden")},
+		{"erase", "RESIDENT", "erase a resident's data (not there yet)", later("erase", "everywhere it was kept or shown")},
+		{"export", "RESIDENT", "give a resident their data (not there yet)", later("export", "as JSON")},
 	}
 }
 

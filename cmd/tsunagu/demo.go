@@ -28,6 +28,7 @@ func demoCommand(ctx context.Context, args []string, s streams) error {
 	addr := f.String("addr", "127.0.0.1:8800", "where the page is served")
 	dir := f.String("dir", "", "keep the data in this folder; empty: gone when the demo ends")
 	open := f.Bool("open", false, "open the page in a browser")
+	pack := f.String("pack", "", "content pack; empty: the embedded one")
 	if err := parse(f, args); err != nil {
 		return err
 	}
@@ -48,10 +49,10 @@ func demoCommand(ctx context.Context, args []string, s streams) error {
 	} else if err := os.MkdirAll(folder, 0o750); err != nil {
 		return wrongUsage("--dir: %v", err)
 	}
-	return runDemo(ctx, *addr, folder, *open, s)
+	return runDemo(ctx, *addr, folder, *pack, *open, s)
 }
 
-func runDemo(ctx context.Context, addr, folder string, open bool, s streams) error {
+func runDemo(ctx context.Context, addr, folder, from string, open bool, s streams) error {
 	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	o := townOptions{Database: "sqlite:" + filepath.Join(folder, "demo.db"), Log: log}
 	o.Line = func(c *lineapi.Config) { c.KeepBubbles = 500 }
@@ -61,7 +62,7 @@ func runDemo(ctx context.Context, addr, folder string, open bool, s streams) err
 		return err
 	}
 	defer t.Close()
-	b, _, pack, err := openBot("", "http://"+addr, s.err)
+	b, _, pack, err := openBot(from, "http://"+addr, s.err)
 	if err != nil {
 		return err
 	}
