@@ -53,9 +53,9 @@ type Result struct {
 	Urgency    Urgency
 	Person     Person
 	OtherScore float64 // probability that the trouble is somebody else's
-	Town       string // official name, "" when none is named
-	Lang       string // to answer in: ja, ja-easy, en, zh, ko, vi
-	Script     string // as written: ja, kana, romaji, en, zh, ko, vi, ""
+	Town       string  // official name, "" when none is named
+	Lang       string  // to answer in: ja, ja-easy, en, zh, ko, vi
+	Script     string  // as written: ja, kana, romaji, en, zh, ko, vi, ""
 	Kind       Kind
 	Normalised string
 }

@@ -270,11 +270,11 @@ func (c *Client) surveyMenus(ctx context.Context, m Menus) (*menuUpdate, error) 
 	if err != nil {
 		return nil, fmt.Errorf("list menus: %w", read(res, err))
 	}
-	res, aliases, err := u.api.GetRichMenuAliasListWithHttpInfo() //nolint:bodyclose // read closes it
+	res, aliases, err := u.api.GetRichMenuAliasListWithHttpInfo()
 	if err != nil {
 		return nil, fmt.Errorf("list menu aliases: %w", read(res, err))
 	}
-	res, def, err := u.api.GetDefaultRichMenuIdWithHttpInfo() //nolint:bodyclose // read closes it
+	res, def, err := u.api.GetDefaultRichMenuIdWithHttpInfo()
 	if err == nil {
 		u.def = def.RichMenuId
 	} else if f := read(res, err); f.status != http.StatusNotFound {
@@ -326,13 +326,13 @@ func (u *menuUpdate) bring(w *wantedMenu) error {
 	}
 	half := w.id != ""
 	if !half {
-		res, made, err := u.api.CreateRichMenuWithHttpInfo(w.request) //nolint:bodyclose // read closes it
+		res, made, err := u.api.CreateRichMenuWithHttpInfo(w.request)
 		if err != nil {
 			return fmt.Errorf("create: %w", read(res, err))
 		}
 		w.id = made.RichMenuId
 	}
-	res, _, err := u.data.SetRichMenuImageWithHttpInfo(w.id, "image/png", bytes.NewReader(w.picture)) //nolint:bodyclose // read closes it
+	res, _, err := u.data.SetRichMenuImageWithHttpInfo(w.id, "image/png", bytes.NewReader(w.picture))
 	if err != nil {
 		// A menu left half made may have its picture: LINE takes only one.
 		if f := read(res, err); !half || f.status != http.StatusBadRequest {

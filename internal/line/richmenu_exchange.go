@@ -54,13 +54,13 @@ func (u *menuUpdate) inForce() bool {
 // again.
 func (u *menuUpdate) exchange(ctx context.Context) error {
 	if u.def != u.standard() {
-		res, _, err := u.api.SetDefaultRichMenuWithHttpInfo(u.standard()) //nolint:bodyclose // read closes it
+		res, _, err := u.api.SetDefaultRichMenuWithHttpInfo(u.standard())
 		if err != nil {
 			return fmt.Errorf("set the menu of all: %w", read(res, err))
 		}
 	}
 	if operations := u.operations(); len(operations) > 0 && (len(u.old) > 0 || u.mark != "") {
-		res, _, err := u.api.RichMenuBatchWithHttpInfo(&messaging_api.RichMenuBatchRequest{Operations: operations}) //nolint:bodyclose // read closes it
+		res, _, err := u.api.RichMenuBatchWithHttpInfo(&messaging_api.RichMenuBatchRequest{Operations: operations})
 		if err != nil {
 			return fmt.Errorf("exchange the menus of all who have one: %w", read(res, err))
 		}
@@ -108,7 +108,7 @@ func (u *menuUpdate) batchDone(ctx context.Context, request string) error {
 	tick := time.NewTicker(progressEvery)
 	defer tick.Stop()
 	for {
-		res, progress, err := u.api.GetRichMenuBatchProgressWithHttpInfo(request) //nolint:bodyclose // read closes it
+		res, progress, err := u.api.GetRichMenuBatchProgressWithHttpInfo(request)
 		if err != nil {
 			return fmt.Errorf("ask whether the menus are exchanged: %w", read(res, err))
 		}
@@ -130,7 +130,7 @@ func (u *menuUpdate) batchDone(ctx context.Context, request string) error {
 // deleteOld deletes the menus that nobody has any more.
 func (u *menuUpdate) deleteOld() error {
 	for _, o := range u.old {
-		res, _, err := u.api.DeleteRichMenuWithHttpInfo(o.id) //nolint:bodyclose // read closes it
+		res, _, err := u.api.DeleteRichMenuWithHttpInfo(o.id)
 		if err == nil {
 			continue
 		}
