@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"runtime/debug"
 )
 
 // serveCommand is the service.
@@ -32,6 +33,7 @@ func serveCommand(ctx context.Context, args []string, s streams) error {
 	err = service.Run(ctx, func(a net.Addr) {
 		service.log.InfoContext(ctx, "serving", "addr", a.String(), "database", service.engine, "content", service.bot().Content().Version)
 		_, _ = fmt.Fprintf(s.out, "serving on %s\n", a)
+		debug.FreeOSMemory() // what reading the pack and its model took is needed no more
 	})
 	return unlistenable(err, "LISTEN_ADDR "+cfg.ListenAddr)
 }
