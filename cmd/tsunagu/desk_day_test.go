@@ -179,7 +179,7 @@ func TestLeastInSlack(t *testing.T) {
 				}
 				return all
 			}
-			if got := shown(); strings.Contains(got, "1234") || !strings.Contains(got, "＊＊＊") || !strings.Contains(got, "電気代") || !strings.Contains(got, "妹") {
+			if got := shown(); strings.Contains(got, "1234") || !strings.Contains(got, "〔電話〕") || !strings.Contains(got, "電気代") || !strings.Contains(got, "妹") {
 				t.Errorf("Slack shows\n%s", got)
 			}
 			s.acts("= 田中 closes resolved")

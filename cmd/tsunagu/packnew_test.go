@@ -82,7 +82,7 @@ func write(t *testing.T, dir string) {
 		text := strings.NewReplacer("（TODO）", "（くにたちし）", "TODO", "Kunitachi").Replace(string(b))
 		switch filepath.Base(path) {
 		case "city.yaml":
-			text = strings.NewReplacer("name: {}", "name: "+six, "office: {}", "office: "+six, "answer: {}", "answer: "+six,
+			text = strings.NewReplacer("name: {}", "name: "+six, "office: {}", "office: "+six, "answer: {}", "answer: {ja: きょう 答えます。, ja-easy: きょう 答（こた）えます。, en: Today., zh: 今天。, ko: 오늘 답합니다., vi: Hôm nay.}",
 				"week: {}", `week: {mon: [{from: "08:30", to: "17:00"}]}`).Replace(text)
 		case "towns.yaml":
 			text = strings.Replace(text, "[]", "- {id: 東, kana: ひがし, romaji: Higashi, area: 全市, chome: unknown}", 1)

@@ -173,8 +173,10 @@ func TestSlackAwayForAnHour(t *testing.T) {
 			t.Errorf("%d cards at the desk, want 1", n)
 		}
 		danger := s.cards(townUrgent)
-		if len(danger) != 1 || len(danger[0].Pings) != 1 {
-			t.Errorf("got %d cards of danger, want one that calls:\n%s", len(danger), s.slackNow())
+		// The card rang when it was posted; written anew it rings no more, but
+		// its thread calls because nobody took it meanwhile.
+		if len(danger) != 1 || countWith(s.lines(townUrgent), "まだだれも引き受けていません") == 0 {
+			t.Errorf("got %d cards of danger, want one whose thread calls:\n%s", len(danger), s.slackNow())
 		}
 		shown := s.lines(townDesk)
 		at := -1

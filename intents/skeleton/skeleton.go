@@ -61,6 +61,12 @@ func emptied(name, text, city string) string {
 	case blanks[name] != "":
 		first, _, _ := strings.Cut(text, "\n")
 		return first + "\n" + blanks[name] + "# 直したら: tsunagu check\n\n[]\n"
+	case name == "plan.yaml":
+		return renamed(head(text), city) + "goals: []\nthemes: []\ninitiatives: []\n"
+	case name == "lexicon.yaml":
+		return withoutWords(text, cityWords())
+	case name == "plain/reasons.tsv":
+		return withoutLines(text, slices.Concat(slices.Collect(maps.Keys(blanks)), []string{"plan.yaml"}))
 	case name == "translations.yaml":
 		return head(text) + "[]\n"
 	case name == "lists.yaml":
@@ -109,6 +115,42 @@ desk:
   source: ""
   verified: "no"
 `
+
+// cityWords are names that belong to the shipped pack's city only.
+func cityWords() []string {
+	words := []string{"立川", "たちかわ", "tachikawa", "다치카와"}
+	if p, _, err := intents.Load(intents.Embedded()); err == nil { // the embedded pack is tested
+		for _, t := range p.Content.Towns {
+			words = append(words, t.ID)
+		}
+	}
+	return words
+}
+
+var quoted = regexp.MustCompile(`"([^"]*)"(, )?`)
+
+// withoutWords takes quoted words that hold one of these out of lists.
+func withoutWords(text string, words []string) string {
+	return quoted.ReplaceAllStringFunc(text, func(s string) string {
+		lower := strings.ToLower(s)
+		if slices.ContainsFunc(words, func(w string) bool { return strings.Contains(lower, w) }) {
+			return ""
+		}
+		return s
+	})
+}
+
+// withoutLines takes lines that begin with one of these names away.
+func withoutLines(text string, names []string) string {
+	var out strings.Builder
+	for line := range strings.SplitAfterSeq(text, "\n") {
+		first, _, _ := strings.Cut(line, "\t")
+		if !slices.Contains(names, first) {
+			out.WriteString(line)
+		}
+	}
+	return out.String()
+}
 
 // head is the comment at the beginning of a file.
 func head(text string) string {
