@@ -129,15 +129,31 @@ func cityWords() []string {
 
 var quoted = regexp.MustCompile(`"([^"]*)"(, )?`)
 
-// withoutWords takes quoted words that hold one of these out of lists.
+// withoutWords takes words that hold one of these out of a lexicon, and the
+// groups that are named for one.
 func withoutWords(text string, words []string) string {
-	return quoted.ReplaceAllStringFunc(text, func(s string) string {
-		lower := strings.ToLower(s)
-		if slices.ContainsFunc(words, func(w string) bool { return strings.Contains(lower, w) }) {
-			return ""
+	holds := func(s string) bool {
+		s = strings.ToLower(s)
+		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(s, w) })
+	}
+	var out strings.Builder
+	gone := false
+	for line := range strings.SplitAfterSeq(text, "\n") {
+		if strings.HasPrefix(line, "- id:") {
+			gone = holds(line)
 		}
-		return s
-	})
+		if gone {
+			continue
+		}
+		line = quoted.ReplaceAllStringFunc(line, func(s string) string {
+			if holds(s) {
+				return ""
+			}
+			return s
+		})
+		out.WriteString(strings.ReplaceAll(line, ", ]", "]"))
+	}
+	return out.String()
 }
 
 // withoutLines takes lines that begin with one of these names away.
