@@ -158,7 +158,7 @@ func (t *turn) tapped(e Tapped) {
 // settings is the room for commands hidden in talk: another language, who has
 // my case, talk to people.
 func (t *turn) settings(h heard) bool {
-	verb, arg, ok := t.b.p.meaning(h.text)
+	verb, arg, ok := t.b.p.meant(h.text)
 	if !ok || !commands[verb] {
 		id, ok := t.named(h.text)
 		return ok && t.answer("initiative", id)
@@ -209,37 +209,13 @@ func (t *turn) chosen(text string) (data string, ok bool) {
 			return c.Data, true
 		}
 	}
-	if verb, arg, ok := t.b.p.meaning(text); ok {
+	if verb, arg, ok := t.b.p.meant(text); ok {
 		if arg != "" {
 			verb += ":" + arg
 		}
 		return verb, true
 	}
 	return "", false
-}
-
-// phrases knows what short typed texts mean.
-type phrases struct {
-	means map[string]string
-}
-
-func newPhrases(says []Saying) *phrases {
-	p := &phrases{means: map[string]string{}}
-	for _, s := range says {
-		for _, text := range s.Texts {
-			p.means[phraseKey(text)] = s.Means
-		}
-	}
-	return p
-}
-
-func (p *phrases) meaning(text string) (verb, arg string, ok bool) {
-	if len(text) > 120 {
-		return "", "", false
-	}
-	means, ok := p.means[phraseKey(text)]
-	verb, arg, _ = strings.Cut(means, ":")
-	return verb, arg, ok
 }
 
 // IsVerb reports whether typed words may mean this: one of the flow's verbs.

@@ -39,7 +39,7 @@ func (t *turn) offerHandover(window string) {
 // coordinator who turns nobody away.
 func (t *turn) talkToPeople(string) {
 	if w, ok := t.in.Event.(Wrote); ok {
-		if verb, _, ok := t.b.p.meaning(w.Text); ok && verb == "human" {
+		if verb, _, ok := t.b.p.meant(w.Text); ok && verb == "human" {
 			t.forgetCommand()
 		}
 	}

@@ -28,7 +28,11 @@ type Bot struct {
 // New returns a Bot that speaks from c and understands with u. Content.Index
 // must have been called.
 func New(c *Content, u Understander) *Bot {
-	return &Bot{c: c, u: u, p: newPhrases(c.Says), questions: &questions{c: c}, topics: newTopics(c.Plan)}
+	var read func(string) string
+	if r, ok := u.(interface{ Reading(string) string }); ok {
+		read = r.Reading
+	}
+	return &Bot{c: c, u: u, p: newPhrases(c.Says, read), questions: &questions{c: c}, topics: newTopics(c.Plan)}
 }
 
 // With returns the same bot with another understanding.
@@ -183,7 +187,7 @@ func (b *Bot) Unfinished(s State, text string) bool {
 	if strings.ContainsAny(text[max(0, len(text)-3):], "。！？.!?」…") {
 		return false
 	}
-	if _, _, ok := b.p.meaning(text); ok {
+	if _, _, ok := b.p.meant(text); ok {
 		return false
 	}
 	if _, ok := b.topics.find(text); ok {

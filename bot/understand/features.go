@@ -67,6 +67,14 @@ func (a *analyser) prepare(raw string) message {
 	return m
 }
 
+// Reading is how a Japanese text sounds, in hiragana without long-vowel signs:
+// of kanji, kana and romaji alike. "|" stands for signs; other languages and
+// kanji nobody can read are left out or left as they are.
+func (m *Model) Reading(text string) string {
+	msg := m.prepare(bound(text))
+	return msg.kana
+}
+
 // kanaOf joins the readings of words. Signs become breaks, runs of digits "0".
 func kanaOf(words []word) string {
 	var b strings.Builder
