@@ -14,6 +14,7 @@ const (
 	sure    = 0.45 // shown as the answer
 	likely  = 0.30 // shown beside the answer, as a second trouble
 	guess   = 0.04 // offered as a choice
+	other   = 0.60 // taken for another trouble than what is talked about
 	maxAsks = 2    // clarifying questions before people are offered
 )
 
@@ -84,13 +85,11 @@ func (t *turn) goesToSamePeople(r understand.Result) bool {
 // answerWindows shows the window, and the second when there are two troubles.
 func (t *turn) answerWindows(h heard) {
 	r := h.result
-	var ids []string
-	for i, w := range r.Windows {
-		window := t.c.Window(w.ID)
-		if window == nil || i > 0 && (w.Score < likely || len(ids) == 2 || !window.People || window.Kind == "general") {
-			continue
-		}
-		ids = append(ids, w.ID)
+	ids := t.windowsOf(r)
+	// The pieces together say nothing new, the last one alone does.
+	if h.whole != h.text && t.allShown(ids) && len(h.own.Windows) > 0 && h.own.Windows[0].Score >= other && !t.allShown(t.windowsOf(h.own)) {
+		r = h.own
+		ids = t.windowsOf(r)
 	}
 	if len(ids) == 0 {
 		t.clarify(r)
@@ -108,7 +107,7 @@ func (t *turn) answerWindows(h heard) {
 	if t.s.Draft != nil && t.s.Question == nil {
 		t.s.Draft = nil
 	}
-	if !slices.ContainsFunc(ids, func(id string) bool { return !slices.Contains(t.s.Shown, id) }) {
+	if t.allShown(ids) {
 		if faq.IsQuestion(h.text) { // "yes, go on" would sound like an answer
 			t.say("answer.asked")
 			t.choices(Choice{Label: t.reply("button.hand"), Data: "hand:" + ids[0]})
@@ -129,6 +128,24 @@ func (t *turn) answerWindows(h heard) {
 	t.showWindows(ids)
 	t.answered()
 	t.count("answered", ids[0])
+}
+
+// windowsOf are the windows to show for what was understood: the first, and
+// the second when there are two troubles.
+func (t *turn) windowsOf(r understand.Result) []string {
+	var ids []string
+	for i, w := range r.Windows {
+		window := t.c.Window(w.ID)
+		if window == nil || i > 0 && (w.Score < likely || len(ids) == 2 || !window.People || window.Kind == "general") {
+			continue
+		}
+		ids = append(ids, w.ID)
+	}
+	return ids
+}
+
+func (t *turn) allShown(ids []string) bool {
+	return !slices.ContainsFunc(ids, func(id string) bool { return !slices.Contains(t.s.Shown, id) })
 }
 
 // showWindows draws cards and remembers that they were shown.

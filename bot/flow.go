@@ -87,6 +87,7 @@ func flow() []row {
 		{anytime, "more", (*turn).tellMore},
 		{anytime, "apply", (*turn).apply},
 		{anytime, "form", (*turn).startForm},
+		{anytime, "back", (*turn).backToForm},
 		{anytime, "wrong", (*turn).wrongWindow},
 		{anytime, "human", (*turn).talkToPeople},
 		{anytime, "language", (*turn).askLanguage},

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/tsunagu-chat/tsunagu/bot/plain"
+	"github.com/tsunagu-chat/tsunagu/bot/understand"
 )
 
 // startForm begins a form; what the resident already said is not asked again.
@@ -31,7 +32,7 @@ func (t *turn) startForm(id string) {
 // forgetTapWords drops a typed command ("ボランティア" on its own) from the words.
 func (t *turn) forgetTapWords() {
 	if w, ok := t.in.Event.(Wrote); ok {
-		if verb, _, ok := t.b.p.meaning(w.Text); ok && verb == "form" {
+		if verb, _, ok := t.b.p.meant(w.Text); ok && verb == "form" {
 			t.s.forget(w.MessageID)
 		}
 	}
@@ -92,6 +93,9 @@ func (t *turn) fillField(answer string) {
 	if !ok && f.Kind == "text" {
 		v, ok = clip(answer, 500), true
 	}
+	if !ok && t.turnsAway(answer) {
+		return
+	}
 	if !ok && t.s.Asked == 0 {
 		t.s.Asked++
 		t.say("form.again")
@@ -104,6 +108,38 @@ func (t *turn) fillField(answer string) {
 	t.s.Asked = 0
 	d.Answers[f.ID] = v
 	t.forgetCommand()
+	t.nextField()
+}
+
+// turnsAway answers words that speak of something else than what the form
+// asks ("what I wanted to know is …"), and offers the way back to the form.
+func (t *turn) turnsAway(text string) bool {
+	r := t.understandText(text)
+	if r.Kind != understand.KindOrdinary || len(r.Windows) == 0 || r.Windows[0].Score < other {
+		return false
+	}
+	d := t.s.Draft
+	if w := t.c.Window(r.Windows[0].ID); w == nil || w.Form == d.Form {
+		return false
+	}
+	t.s.Question, t.s.Asked = nil, 0
+	h := heard{text: text, whole: text, result: r, own: r}
+	if !t.asked(h) {
+		t.answerWindows(h)
+	}
+	if t.s.Question == nil { // not another form
+		t.s.Draft = d
+		t.choices(t.choice("choice.form.back", "back:"+d.Form))
+	}
+	return true
+}
+
+// backToForm goes on with a form that was left for another question.
+func (t *turn) backToForm(id string) {
+	if t.s.Draft == nil || t.s.Draft.Form != id {
+		t.startForm(id)
+		return
+	}
 	t.nextField()
 }
 
