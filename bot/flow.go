@@ -177,7 +177,7 @@ func (t *turn) settings(h heard) bool {
 func (t *turn) question(h heard) bool {
 	q := t.s.Question
 	if q == nil {
-		return false
+		return t.yesToCard(h.text)
 	}
 	if q.Kind == AskLesson {
 		return t.typedLesson(h)
@@ -199,6 +199,22 @@ func (t *turn) question(h heard) bool {
 		}
 	}
 	return false
+}
+
+// yesToCard takes a bare "yes" under a card for its first button: to be handed
+// to people. Nothing goes to anybody yet; what they would read is shown first.
+func (t *turn) yesToCard(text string) bool {
+	verb, _, ok := t.b.p.meant(text)
+	if !ok || verb != "yes" || t.s.Case != nil || len(t.s.Shown) == 0 {
+		return false
+	}
+	w := t.c.Window(t.s.Shown[0])
+	if w == nil || !w.People {
+		return false
+	}
+	t.forgetCommand()
+	t.offerHandover(w.ID)
+	return true
 }
 
 // chosen reads a typed text as one of the open question's choices: its label,
