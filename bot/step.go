@@ -321,6 +321,9 @@ func (t *turn) choices(choices ...Choice) {
 	case Cards:
 		m.Choices = append(m.Choices, choices...)
 		t.says[len(t.says)-1] = m
+	case Picture:
+		m.Choices = append(m.Choices, choices...)
+		t.says[len(t.says)-1] = m
 	}
 }
 

@@ -279,6 +279,8 @@ func (c *Core) canTap(messages []bot.Message) {
 					}
 				}
 			}
+		case bot.Picture:
+			choices = m.Choices
 		}
 		for _, ch := range choices {
 			c.taps[ch.Label] = ch.Data
