@@ -16,7 +16,7 @@ func (t *turn) planShown(e PlanShown) {
 	c.Asked = e.Plan.clone()
 	version := strconv.Itoa(e.Plan.Version)
 	lines := append(t.planLines(&e.Plan), t.reply("plan.ask"))
-	t.ask(AskPlan, version, t.reply("plan.title"), lines,
+	t.ask(AskPlan, version, t.reply("plan.title.asked"), lines,
 		Button{Label: t.reply("choice.plan.yes"), Data: "plan-yes:" + version},
 		Button{Label: t.reply("choice.plan.change"), Data: "plan-change:" + version},
 		Button{Label: t.reply("choice.plan.later"), Data: "plan-later:" + version})
