@@ -19,7 +19,7 @@ func (t *turn) caseClosed(e CaseClosed) {
 	switch {
 	case e.Outcome == "mistake":
 	case e.Where != "" && (e.Outcome == "connected" || e.Outcome == "elsewhere"):
-		t.say("closed."+e.Outcome, "where", e.Where)
+		t.say("closed."+e.Outcome, "where", t.readable(e.Where))
 	case e.Outcome == "unreachable":
 		t.say("closed.unreachable")
 	default:

@@ -101,7 +101,7 @@ func (t *turn) status(string) {
 		t.say("status.offer", "window", t.windowNames([]string{c.Offer.Window}))
 	}
 	if c.Next != "" {
-		t.say("status.next", "what", c.Next, "when", t.when(c.NextDue))
+		t.say("status.next", "what", t.readable(c.Next), "when", t.when(c.NextDue))
 	}
 	if _, open := t.c.City.Desk.Open(t.in.At); !open {
 		t.say("status.closed", "when", t.nextOpening())
@@ -238,7 +238,7 @@ func (t *turn) promised(e Promised) {
 	}
 	c.Next, c.NextDue = e.Text, e.Due
 	if e.Text != "" {
-		t.say("people.next", "what", e.Text, "when", t.when(e.Due))
+		t.say("people.next", "what", t.readable(e.Text), "when", t.when(e.Due))
 	}
 }
 

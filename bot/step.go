@@ -23,6 +23,7 @@ type Bot struct {
 
 	questions *questions
 	topics    *topics
+	form      func(l Lang, text string) string // nil: as written
 }
 
 // New returns a Bot that speaks from c and understands with u. Content.Index
@@ -35,6 +36,16 @@ func New(c *Content, u Understander) *Bot {
 func (b *Bot) With(u Understander) *Bot {
 	other := *b
 	other.u = u
+	return &other
+}
+
+// Reading returns the same bot; what staff wrote about a plan, a hand-over, a
+// consent, a promise or an end is shown as form says for the resident's
+// language. form must be pure. Replies come in their form already, as their
+// writer saw them.
+func (b *Bot) Reading(form func(l Lang, text string) string) *Bot {
+	other := *b
+	other.form = form
 	return &other
 }
 
@@ -301,6 +312,15 @@ func (t *turn) sent() time.Time {
 // reply is a sentence of the pack in the resident's language.
 func (t *turn) reply(key string, pairs ...string) string {
 	return t.c.Reply(t.s.Lang, key, pairs...)
+}
+
+// readable is what staff wrote, in the form this resident reads. The state keeps it
+// as written: the language may change.
+func (t *turn) readable(text string) string {
+	if t.b.form == nil || text == "" {
+		return text
+	}
+	return t.b.form(t.s.Lang, text)
 }
 
 // say adds a bubble with a sentence of the pack.

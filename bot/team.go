@@ -12,10 +12,10 @@ func (t *turn) handoverAsked(e HandoverAsked) {
 	name := w.Name.In(t.s.Lang)
 	lines := []string{t.reply("offer.ask", "window", name)}
 	if e.Why != "" {
-		lines = append(lines, t.reply("offer.why", "why", e.Why))
+		lines = append(lines, t.reply("offer.why", "why", t.readable(e.Why)))
 	}
 	if e.When != "" {
-		lines = append(lines, t.reply("offer.when", "when", e.When))
+		lines = append(lines, t.reply("offer.when", "when", t.readable(e.When)))
 	}
 	lines = append(lines, t.reply("offer.story"))
 	if e.Outside {
@@ -90,7 +90,7 @@ func (t *turn) handoverAccepted(e HandoverAccepted) {
 	t.endQuestion(AskOffer)
 	name := t.windowNames([]string{e.Window})
 	if e.When != "" {
-		t.say("offer.accepted.when", "window", name, "name", e.By, "when", e.When)
+		t.say("offer.accepted.when", "window", name, "name", e.By, "when", t.readable(e.When))
 	} else {
 		t.say("offer.accepted", "window", name, "name", e.By)
 	}

@@ -409,13 +409,18 @@ func collect(v any, texts, buttons *[]string) {
 			collect(x, texts, buttons)
 		}
 	case map[string]any:
-		switch v["type"] {
+		kind := v["type"]
+		if kind == "box" && v["action"] != nil { // a button with a long label
+			kind = "button"
+		}
+		switch kind {
 		case "text":
 			*texts = append(*texts, fmt.Sprint(v["text"]))
 		case "button":
 			if a, ok := v["action"].(map[string]any); ok {
 				*buttons = append(*buttons, fmt.Sprint(a["label"]))
 			}
+			return
 		}
 		for _, k := range []string{"header", "hero", "body", "footer", "contents"} {
 			if x, ok := v[k]; ok {
