@@ -275,7 +275,7 @@ func (s *service) Run(ctx context.Context, listening func(net.Addr)) error {
 	part("content", s.watchContent)
 	part("lessons", s.tutor.Run)
 	if s.menus {
-		part("menus", s.keepMenus)
+		part("menus", func(ctx context.Context) error { return s.keepMenus(ctx, menusEvery) })
 	}
 	part("days", s.days)
 	if s.cfg.SlackApp != "" {
