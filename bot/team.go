@@ -17,9 +17,10 @@ func (t *turn) handoverAsked(e HandoverAsked) {
 	if e.When != "" {
 		lines = append(lines, t.reply("offer.when", "when", t.readable(e.When)))
 	}
-	lines = append(lines, t.reply("offer.story"))
 	if e.Outside {
 		lines = append(lines, t.reply("consent.outside"), t.reply("consent.revocable"))
+	} else {
+		lines = append(lines, t.reply("offer.story"))
 	}
 	c.Offer = &Offered{ID: e.Offer, Window: e.Window, When: e.When, Text: joined(lines)}
 	t.ask(AskOffer, e.Offer, t.reply("offer.title"), lines,
