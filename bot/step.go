@@ -173,6 +173,8 @@ func (t *turn) wrote(e Wrote) {
 			t.came()
 		}
 	}()
+	t.lost = t.lostNow(h.whole)
+	defer t.firstStep()
 	for _, room := range rooms {
 		if e.More && room.name != "danger" && room.name != "people" {
 			return // danger never waits; what goes to people goes as it comes
@@ -272,6 +274,7 @@ type turn struct {
 	from  string
 	why   []string // words the answer was based on, for staff
 	whole string   // words that are answered now, with what they continue
+	lost  string   // the reply about what was lost, to begin with
 }
 
 func (b *Bot) begin(s State, in Input) *turn {
