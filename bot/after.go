@@ -16,10 +16,14 @@ func (t *turn) caseClosed(e CaseClosed) {
 	c.Offer, c.Asked, c.Next, c.Said = nil, nil, "", nil
 	t.s.Past, t.s.Case = c, nil
 	t.settled()
+	if t.watchful(c) {
+		t.say("closed.quiet")
+		return
+	}
 	switch {
 	case e.Outcome == "mistake":
 	case e.Where != "" && (e.Outcome == "connected" || e.Outcome == "elsewhere"):
-		t.say("closed."+e.Outcome, "where", e.Where)
+		t.say("closed."+e.Outcome, "where", t.readable(e.Where))
 	case e.Outcome == "unreachable":
 		t.say("closed.unreachable")
 	default:
@@ -33,6 +37,14 @@ func (t *turn) caseClosed(e CaseClosed) {
 	for _, n := range []string{"3", "2", "1"} {
 		t.choices(t.choice("choice.rate."+n, "rate:"+n))
 	}
+}
+
+// watchful reports a case whose end must tell whoever holds the phone nothing:
+// that there was a consultation, its number, who helps now. A child's phone is
+// often read by those it is about.
+func (t *turn) watchful(c *CaseView) bool {
+	w := t.c.Window(c.Window)
+	return t.s.Quiet || w != nil && (w.Quiet || w.Kind == "emergency")
 }
 
 // rate keeps the one tap and asks for a word, if they like.

@@ -42,7 +42,11 @@ func (t *turn) understand(h heard) bool {
 	case r.Kind == understand.KindThanks && best.Score > sure:
 		t.thanks()
 	case r.Kind == understand.KindNotOurs && best.Score > sure:
-		t.say("not-ours")
+		if t.lost == "" {
+			t.say("not-ours")
+		} else {
+			t.say("lost.more")
+		}
 		t.choices(t.threeThings()...)
 		t.forgetCommand()
 		t.count("not-ours", "out-of-scope")

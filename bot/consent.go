@@ -14,13 +14,13 @@ func (t *turn) consentAsked(e ConsentAsked) {
 	if c == nil {
 		return
 	}
-	name := e.With
+	name := t.readable(e.With)
 	if w := t.c.Window(e.Window); w != nil {
 		name = w.Name.In(t.s.Lang)
 	}
 	lines := []string{t.reply("consent.ask", "name", name)}
 	if e.What != "" {
-		lines = append(lines, t.reply("consent.what", "what", e.What))
+		lines = append(lines, t.reply("consent.what", "what", t.readable(e.What)))
 	}
 	lines = append(lines, t.reply("consent.why"), t.reply("consent.revocable"))
 	c.Shares = append(c.Shares, Shared{ID: e.Consent, Name: name, Text: joined(lines)})

@@ -109,9 +109,11 @@ type (
 )
 
 // SentFile is a picture or document from staff. URL is where it can be seen
-// for a while.
+// for a while; Preview, set when LINE can show it in the chat, is where its
+// small copy is.
 type SentFile struct {
 	ID, Name, URL string
+	Preview       string
 	Picture       bool
 }
 

@@ -18,6 +18,13 @@ type Cards struct {
 	Choices []Choice
 }
 
+// Picture is one picture in the chat. Both addresses are https: and end after a
+// while; Preview is the small one that is seen first.
+type Picture struct {
+	URL, Preview string
+	Choices      []Choice
+}
+
 // Card is a window, an opportunity, or telephone numbers in danger.
 type Card struct {
 	Title   string
@@ -41,5 +48,6 @@ type Choice struct {
 	Data  string
 }
 
-func (Text) message()  {}
-func (Cards) message() {}
+func (Text) message()    {}
+func (Cards) message()   {}
+func (Picture) message() {}

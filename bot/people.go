@@ -101,7 +101,7 @@ func (t *turn) status(string) {
 		t.say("status.offer", "window", t.windowNames([]string{c.Offer.Window}))
 	}
 	if c.Next != "" {
-		t.say("status.next", "what", c.Next, "when", t.when(c.NextDue))
+		t.say("status.next", "what", t.readable(c.Next), "when", t.when(c.NextDue))
 	}
 	if _, open := t.c.City.Desk.Open(t.in.At); !open {
 		t.say("status.closed", "when", t.nextOpening())
@@ -159,9 +159,7 @@ func (t *turn) staffReplied(e StaffReplied) {
 	if e.Text != "" {
 		t.show(Text{Text: e.Text})
 	}
-	for _, f := range e.Files {
-		t.showFile(f)
-	}
+	t.showFiles(e.Files)
 	verb, id, _ := strings.Cut(e.Show, ":")
 	switch verb {
 	case "window":
@@ -172,6 +170,24 @@ func (t *turn) staffReplied(e StaffReplied) {
 		if o := t.c.Opportunity(id); o != nil {
 			t.show(Cards{Alt: t.reply("card.alt"), Cards: []Card{t.roleCard(matched{role: o, reasons: []string{t.reply("role.why.open")}})}})
 		}
+	}
+}
+
+// showFiles shows pictures in the chat, with one line for all of them that says
+// how long they can be opened, and everything else as links. A phone that
+// somebody else may look at shows links only: a picture stands open in the chat.
+func (t *turn) showFiles(files []SentFile) {
+	pictures := 0
+	for _, f := range files {
+		if f.Preview == "" || t.s.Quiet {
+			t.showFile(f)
+			continue
+		}
+		pictures++
+		t.show(Picture{URL: f.URL, Preview: f.Preview})
+	}
+	if pictures > 0 {
+		t.say("picture.until")
 	}
 }
 
@@ -222,7 +238,7 @@ func (t *turn) promised(e Promised) {
 	}
 	c.Next, c.NextDue = e.Text, e.Due
 	if e.Text != "" {
-		t.say("people.next", "what", e.Text, "when", t.when(e.Due))
+		t.say("people.next", "what", t.readable(e.Text), "when", t.when(e.Due))
 	}
 }
 

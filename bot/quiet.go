@@ -1,6 +1,9 @@
 package bot
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Unread is what staff did or wrote and is not shown before the resident asks
 // for it: somebody else may be looking at the phone when it comes.
@@ -93,7 +96,7 @@ func (s State) Bare() State {
 	}
 	s = s.Clone()
 	s.Question, s.Draft, s.Heard, s.Shown, s.Asked, s.Other, s.About = nil, nil, nil, nil, 0, false, ""
-	s.Danger, s.Town, s.Quiet = "", "", false
+	s.Danger, s.Town, s.Quiet, s.LostAt = "", "", false, time.Time{}
 	s.Lesson.settled()
 	if s.Past != nil {
 		s.Past.Said = nil

@@ -24,6 +24,7 @@ type State struct {
 	Asked      int       `json:"asked,omitempty"`  // clarifying questions in a row
 	Danger     string    `json:"danger,omitempty"` // kind the numbers were shown for last
 	DangerAt   time.Time `json:"dangerAt,omitzero"`
+	LostAt     time.Time `json:"lostAt,omitzero"`  // when the first step for something lost was told
 	Menu       string    `json:"menu,omitempty"`   // name of the menu on the phone; empty: the one everybody has
 	NoNews     bool      `json:"noNews,omitempty"` // wants answers only, no announcements
 	LastAt     time.Time `json:"lastAt,omitzero"`

@@ -23,6 +23,7 @@ type Bot struct {
 
 	questions *questions
 	topics    *topics
+	form      func(l Lang, text string) string // nil: as written
 }
 
 // New returns a Bot that speaks from c and understands with u. Content.Index
@@ -39,6 +40,16 @@ func New(c *Content, u Understander) *Bot {
 func (b *Bot) With(u Understander) *Bot {
 	other := *b
 	other.u = u
+	return &other
+}
+
+// Reading returns the same bot; what staff wrote about a plan, a hand-over, a
+// consent, a promise or an end is shown as form says for the resident's
+// language. form must be pure. Replies come in their form already, as their
+// writer saw them.
+func (b *Bot) Reading(form func(l Lang, text string) string) *Bot {
+	other := *b
+	other.form = form
 	return &other
 }
 
@@ -166,6 +177,8 @@ func (t *turn) wrote(e Wrote) {
 			t.came()
 		}
 	}()
+	t.lost = t.lostNow(h.whole)
+	defer t.firstStep()
 	for _, room := range rooms {
 		if e.More && room.name != "danger" && room.name != "people" {
 			return // danger never waits; what goes to people goes as it comes
@@ -265,6 +278,7 @@ type turn struct {
 	from  string
 	why   []string // words the answer was based on, for staff
 	whole string   // words that are answered now, with what they continue
+	lost  string   // the reply about what was lost, to begin with
 }
 
 func (b *Bot) begin(s State, in Input) *turn {
@@ -307,6 +321,15 @@ func (t *turn) reply(key string, pairs ...string) string {
 	return t.c.Reply(t.s.Lang, key, pairs...)
 }
 
+// readable is what staff wrote, in the form this resident reads. The state keeps it
+// as written: the language may change.
+func (t *turn) readable(text string) string {
+	if t.b.form == nil || text == "" {
+		return text
+	}
+	return t.b.form(t.s.Lang, text)
+}
+
 // say adds a bubble with a sentence of the pack.
 func (t *turn) say(key string, pairs ...string) { t.show(Text{Text: t.reply(key, pairs...)}) }
 
@@ -323,6 +346,9 @@ func (t *turn) choices(choices ...Choice) {
 		m.Choices = append(m.Choices, choices...)
 		t.says[len(t.says)-1] = m
 	case Cards:
+		m.Choices = append(m.Choices, choices...)
+		t.says[len(t.says)-1] = m
+	case Picture:
 		m.Choices = append(m.Choices, choices...)
 		t.says[len(t.says)-1] = m
 	}

@@ -12,14 +12,15 @@ func (t *turn) handoverAsked(e HandoverAsked) {
 	name := w.Name.In(t.s.Lang)
 	lines := []string{t.reply("offer.ask", "window", name)}
 	if e.Why != "" {
-		lines = append(lines, t.reply("offer.why", "why", e.Why))
+		lines = append(lines, t.reply("offer.why", "why", t.readable(e.Why)))
 	}
 	if e.When != "" {
-		lines = append(lines, t.reply("offer.when", "when", e.When))
+		lines = append(lines, t.reply("offer.when", "when", t.readable(e.When)))
 	}
-	lines = append(lines, t.reply("offer.story"))
 	if e.Outside {
 		lines = append(lines, t.reply("consent.outside"), t.reply("consent.revocable"))
+	} else {
+		lines = append(lines, t.reply("offer.story"))
 	}
 	c.Offer = &Offered{ID: e.Offer, Window: e.Window, When: e.When, Text: joined(lines)}
 	t.ask(AskOffer, e.Offer, t.reply("offer.title"), lines,
@@ -90,7 +91,7 @@ func (t *turn) handoverAccepted(e HandoverAccepted) {
 	t.endQuestion(AskOffer)
 	name := t.windowNames([]string{e.Window})
 	if e.When != "" {
-		t.say("offer.accepted.when", "window", name, "name", e.By, "when", e.When)
+		t.say("offer.accepted.when", "window", name, "name", e.By, "when", t.readable(e.When))
 	} else {
 		t.say("offer.accepted", "window", name, "name", e.By)
 	}

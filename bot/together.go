@@ -4,9 +4,10 @@ import (
 	"slices"
 	"strconv"
 	"time"
+	"unicode/utf8"
 )
 
-// planShown shows いっしょに決めたこと: the goal and the steps, to say yes to, to
+// planShown shows what staff suggest: the goal and the steps, to say yes to, to
 // change, or to leave for now.
 func (t *turn) planShown(e PlanShown) {
 	c := t.open(e.Case)
@@ -16,7 +17,7 @@ func (t *turn) planShown(e PlanShown) {
 	c.Asked = e.Plan.clone()
 	version := strconv.Itoa(e.Plan.Version)
 	lines := append(t.planLines(&e.Plan), t.reply("plan.ask"))
-	t.ask(AskPlan, version, t.reply("plan.title"), lines,
+	t.ask(AskPlan, version, t.reply("plan.title.asked"), lines,
 		Button{Label: t.reply("choice.plan.yes"), Data: "plan-yes:" + version},
 		Button{Label: t.reply("choice.plan.change"), Data: "plan-change:" + version},
 		Button{Label: t.reply("choice.plan.later"), Data: "plan-later:" + version})
@@ -25,7 +26,7 @@ func (t *turn) planShown(e PlanShown) {
 func (t *turn) planLines(p *Plan) []string {
 	var lines []string
 	if p.Goal != "" {
-		lines = append(lines, t.reply("plan.goal", "goal", p.Goal))
+		lines = append(lines, t.reply("plan.goal", "goal", t.readable(p.Goal)))
 	}
 	for _, s := range p.Steps {
 		lines = append(lines, t.stepLine(s))
@@ -40,9 +41,9 @@ func (t *turn) stepLine(s Step) string {
 	}
 	who := t.reply("plan.who." + s.Who)
 	if by, err := time.ParseInLocation("2006-01-02", s.By, Tokyo); err == nil {
-		return mark + t.reply("plan.step.by", append(t.dateParts(by), "step", s.Text, "who", who)...)
+		return mark + t.reply("plan.step.by", append(t.dateParts(by), "step", t.readable(s.Text), "who", who)...)
 	}
-	return mark + t.reply("plan.step", "step", s.Text, "who", who)
+	return mark + t.reply("plan.step", "step", t.readable(s.Text), "who", who)
 }
 
 // askedPlan is the plan a button belongs to, nil when it is not open any more.
@@ -111,11 +112,18 @@ func (t *turn) showPlan(string) {
 	t.stepChoices()
 }
 
+// maxChoice is how long a quick answer's label can be, in characters.
+const maxChoice = 20
+
 // stepChoices offers the resident's own open steps to tick off.
 func (t *turn) stepChoices() {
 	for _, s := range t.s.Case.Plan.Steps {
 		if !s.Done && s.Who != StepStaff {
-			t.choices(Choice{Label: clip(t.reply("choice.step.done", "step", s.Text), 20), Data: "step:" + s.ID})
+			label := t.reply("choice.step.done", "step", t.readable(s.Text))
+			if utf8.RuneCountInString(label) > maxChoice { // rather no readings than half of one
+				label = t.reply("choice.step.done", "step", s.Text)
+			}
+			t.choices(Choice{Label: clip(label, maxChoice), Data: "step:" + s.ID})
 		}
 	}
 }

@@ -6,8 +6,9 @@ import (
 )
 
 type wireMessage struct {
-	Text  *Text  `json:"text,omitempty"`
-	Cards *Cards `json:"cards,omitempty"`
+	Text    *Text    `json:"text,omitempty"`
+	Cards   *Cards   `json:"cards,omitempty"`
+	Picture *Picture `json:"picture,omitempty"`
 }
 
 // EncodeMessages writes messages for the outbox.
@@ -19,6 +20,8 @@ func EncodeMessages(messages []Message) ([]byte, error) {
 			wire[i].Text = &m
 		case Cards:
 			wire[i].Cards = &m
+		case Picture:
+			wire[i].Picture = &m
 		default:
 			return nil, fmt.Errorf("encode message: unknown type %T", m)
 		}
@@ -39,6 +42,8 @@ func DecodeMessages(b []byte) ([]Message, error) {
 			messages = append(messages, *w.Text)
 		case w.Cards != nil:
 			messages = append(messages, *w.Cards)
+		case w.Picture != nil:
+			messages = append(messages, *w.Picture)
 		default:
 			return nil, fmt.Errorf("decode messages: message %d is empty", i)
 		}

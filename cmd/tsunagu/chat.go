@@ -134,6 +134,9 @@ func (t *terminal) show(m bot.Message) {
 			}
 		}
 		choices = append(choices, m.Choices...)
+	case bot.Picture:
+		_, _ = fmt.Fprintln(t.s.out, "< [picture]", m.URL)
+		choices = m.Choices
 	}
 	for _, c := range choices {
 		t.taps = append(t.taps, c)

@@ -53,7 +53,7 @@ func (s *service) followDays(ctx context.Context) {
 func (s *service) use(b *bot.Bot) {
 	s.daysMu.Lock()
 	defer s.daysMu.Unlock()
-	s.base = b
+	s.base = b.Reading(s.readers.form)
 	s.apply()
 }
 

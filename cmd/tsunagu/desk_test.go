@@ -1,8 +1,13 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
+	"image"
+	"image/jpeg"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -76,7 +81,7 @@ func TestSentFileOpensForAWhile(t *testing.T) {
 	}
 	get := func() (int, string) {
 		t.Helper()
-		r, err := http.Get(strings.Replace(address, "http://127.0.0.1/", s.service.url+"/", 1))
+		r, err := http.Get(strings.Replace(address, townPublic+"/", s.service.url+"/", 1))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -94,6 +99,119 @@ func TestSentFileOpensForAWhile(t *testing.T) {
 	if code, body := get(); code != http.StatusNotFound || strings.Contains(body, "%PDF") {
 		t.Errorf("after eight days: got %d %q, want 404", code, body)
 	}
+}
+
+// TestSentPictureIsAPicture: a photo from a phone stands upright in the chat,
+// without the place where it was taken; what cannot be shown there, or may not,
+// is a link as before.
+func TestSentPictureIsAPicture(t *testing.T) {
+	t.Parallel()
+	photo := heldPhoto(t)
+	if !bytes.Contains(photo, []byte("Tachikawa")) {
+		t.Fatal("the photo says nothing of where it was taken")
+	}
+	for name, c := range map[string]struct {
+		public, file string
+		content      []byte
+		want         string
+	}{
+		"photo":     {townPublic, "a.jpg", photo, "< 田中： [photo]"},
+		"no https":  {"http://127.0.0.1", "a.jpg", photo, "< 田中： 写真 ｜ a.jpg ｜ 7日間だけ見られます。 [ひらく]"},
+		"broken":    {townPublic, "b.jpg", photo[:len(photo)/2], "< 田中： 写真 ｜ b.jpg ｜ 7日間だけ見られます。 [ひらく]"},
+		"animation": {townPublic, "c.gif", []byte("GIF89a and so on"), "< 田中： 写真 ｜ c.gif ｜ 7日間だけ見られます。 [ひらく]"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := openStage(t, engines(t)[0], morning, townOptions{Public: c.public})
+			s.acts(opening)
+			card, err := s.card()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, _, err := s.town.slack.UploadFile(townStaff[0].ID, card.Channel, card.TS, c.file, c.content, ">> "); err != nil {
+				t.Fatal(err)
+			}
+			_ = s.town.slack.Settle(t.Context())
+			s.service.drained(t.Context(), within)
+			afterUndo(t.Context(), s.service.service, s.town)
+			var lines []string
+			ph, err := s.town.line.Wait(t.Context(), s.user, func(ph lineapi.Phone) bool {
+				lines = transcript(ph, 0)
+				return slices.Contains(lines, c.want)
+			})
+			if err != nil {
+				t.Fatalf("the phone shows\n%s", strings.Join(lines, "\n"))
+			}
+			for what, address := range addressesOf(t, ph) {
+				b, mime := s.get(address)
+				if bytes.Contains(b, []byte("Tachikawa")) {
+					t.Errorf("%s tells where it was taken", what)
+				}
+				if name == "broken" || name == "animation" {
+					continue
+				}
+				img, err := jpeg.Decode(bytes.NewReader(b))
+				if err != nil || mime != "image/jpeg" || img.Bounds().Dx() != 20 || img.Bounds().Dy() != 40 {
+					t.Errorf("%s: got %s, %v", what, mime, err)
+				}
+			}
+		})
+	}
+}
+
+// addressesOf are where the phone finds what staff sent, by what it is.
+func addressesOf(t *testing.T, ph lineapi.Phone) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for _, b := range ph.Bot() {
+		if b.Type == "image" {
+			var m struct{ OriginalContentURL, PreviewImageURL string }
+			if err := json.Unmarshal(b.Message, &m); err != nil {
+				t.Fatal(err)
+			}
+			all["picture"], all["preview"] = m.OriginalContentURL, m.PreviewImageURL
+		}
+		for _, a := range b.Actions {
+			if a.Label == "ひらく" {
+				all["link"] = a.URI
+			}
+		}
+	}
+	if len(all) == 0 {
+		t.Error("the phone finds nothing")
+	}
+	return all
+}
+
+// get asks the service for what stands behind an address it gave.
+func (s *stage) get(address string) (content []byte, mime string) {
+	s.t.Helper()
+	at, err := url.Parse(address)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	r, err := http.Get(s.service.url + at.Path)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer func() { _ = r.Body.Close() }()
+	if content, err = io.ReadAll(r.Body); err != nil || r.StatusCode != http.StatusOK {
+		s.t.Errorf("got %s, %v from %s", r.Status, err, address)
+	}
+	return content, r.Header.Get("Content-Type")
+}
+
+// heldPhoto is 40 × 20 pixels, taken with the phone held upright (orientation
+// 6), and says where.
+func heldPhoto(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 40, 20)), nil); err != nil {
+		t.Fatal(err)
+	}
+	exif := "Exif\x00\x00MM\x00\x2A\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06\x00\x00\x00\x00\x00\x00 35.6938N 139.4195E Tachikawa"
+	head := append([]byte{0xFF, 0xD8, 0xFF, 0xE1, 0, byte(len(exif) + 2)}, exif...)
+	return append(head, b.Bytes()[2:]...)
 }
 
 // TestWatchedTalkLeavesNothing: what somebody wrote who may be watched stands

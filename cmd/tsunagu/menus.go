@@ -20,10 +20,10 @@ const (
 )
 
 // keepMenus brings LINE's menus to what the pack in force says, at the start
-// and whenever it changes. Residents are served without it: a failure is a
+// and whenever it changes; every is how often it is looked at. Residents are served without it: a failure is a
 // warning, and tsunagu doctor tells of it.
-func (s *service) keepMenus(ctx context.Context) error {
-	tick := time.NewTicker(menusEvery)
+func (s *service) keepMenus(ctx context.Context, every time.Duration) error {
+	tick := time.NewTicker(every)
 	defer tick.Stop()
 	var done *bot.Content
 	var notBefore time.Time

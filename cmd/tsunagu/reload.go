@@ -220,17 +220,22 @@ func (s *service) watchContent(ctx context.Context) error {
 			}
 		}
 	}
-	w := &packWatch{
-		dir: os.DirFS(s.cfg.IntentsDir), name: s.cfg.IntentsDir, training: s.pack.Training, model: s.model, now: time.Now, log: s.log,
+	return s.watchOf(s.cfg.IntentsDir, s.pack, s.model).Run(ctx, watchEvery, hup)
+}
+
+// watchOf keeps the service's pack as dir says. p and m are the pack and model
+// in force.
+func (s *service) watchOf(dir string, p *intents.Pack, m *understand.Model) *packWatch {
+	return &packWatch{
+		dir: os.DirFS(dir), name: dir, training: p.Training, model: m, now: time.Now, log: s.log,
 		use: func(p *intents.Pack, m *understand.Model) {
 			s.pictures.Store(picturesOf(p))
 			s.tutor.Rebase(s.baseOf(botOf(p, m, s.cfg.PublicURL), m, p))
 		},
 		train: func(p *intents.Pack) (*understand.Model, error) {
-			return openModel(p, s.cfg.IntentsDir, os.Stderr)
+			return openModel(p, dir, os.Stderr)
 		},
 	}
-	return w.Run(ctx, watchEvery, hup)
 }
 
 // botOf is the dialogue of a pack. public is the address residents reach, for

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"errors"
@@ -44,6 +45,7 @@ type town struct {
 
 	lineURL, slackURL string
 	teams, smtp       string
+	public            string
 	clock             *clock
 	close             []func()
 }
@@ -57,6 +59,7 @@ type townOptions struct {
 	Clock    *clock // nil: this machine's
 	Teams    string // SLACK_CHANNELS
 	SMTP     string // SMTP_URL, with ALERT_EMAIL set to somebody
+	Public   string // PUBLIC_URL; empty: this machine's, without https
 	Line     func(*lineapi.Config)
 	Slack    func(*slackapi.Config)
 }
@@ -64,7 +67,7 @@ type townOptions struct {
 // openTown starts the stand-ins. The service is started by the caller, with
 // the configuration that config returns.
 func openTown(o townOptions) (_ *town, err error) {
-	t := &town{clock: o.Clock, teams: o.Teams, smtp: o.SMTP}
+	t := &town{clock: o.Clock, teams: o.Teams, smtp: o.SMTP, public: cmp.Or(o.Public, "http://127.0.0.1")}
 	if t.clock == nil {
 		t.clock = &clock{}
 	}
@@ -117,7 +120,7 @@ func openTown(o townOptions) (_ *town, err error) {
 // config is the environment of a service in this town.
 func (t *town) config(o townOptions) (config, error) {
 	env := map[string]string{
-		"LISTEN_ADDR": "127.0.0.1:0", "PUBLIC_URL": "http://127.0.0.1",
+		"LISTEN_ADDR": "127.0.0.1:0", "PUBLIC_URL": t.public,
 		"DATABASE_URL": o.Database, "REDIS_URL": o.Redis, "INTENTS_DIR": o.Dir, "MIGRATE_ON_START": "true",
 		"LINE_CHANNEL_SECRET": townSecret, "LINE_CHANNEL_TOKEN": townToken, "LINE_API_BASE": t.lineURL, "LINE_DATA_API_BASE": t.lineURL,
 		"SLACK_BOT_TOKEN": townBot, "SLACK_SIGNING_SECRET": townSigning, "SLACK_API_BASE": t.slackURL + "/api/",

@@ -50,6 +50,7 @@ type service struct {
 	pack    *intents.Pack     // as it was at the start; nil when the caller gave a bot
 	model   *understand.Model // likewise
 	tutor   *lesson.Tutor
+	readers readers  // what staff write, for who reads it
 	base    *bot.Bot // as the pack has it, without what staff said about days
 	now     func() time.Time
 
@@ -110,6 +111,9 @@ func newService(ctx context.Context, cfg config, o serviceOptions) (_ *service, 
 			return nil, err
 		}
 		s.pack = o.Pack
+	}
+	if s.readers, err = newReaders(cfg.IntentsDir); err != nil {
+		return nil, err
 	}
 	s.pictures.Store(picturesOf(o.Pack))
 	s.use(o.Bot)
@@ -179,16 +183,12 @@ func (s *service) openEdges(cfg config, o serviceOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	forReaders, err := newReaders(cfg.IntentsDir)
-	if err != nil {
-		return err
-	}
 	s.slack, err = slack.New(slack.Config{
 		BotToken: cfg.SlackToken, SigningSecrets: cfg.SlackSecrets, AppToken: cfg.SlackApp, APIBase: cfg.SlackBase,
 		Board: slackStore{s.store}, Days: s.store, Homes: s.store, DaysChanged: s.followDays,
 		Inbox: inbox, Store: slackStore{s.store}, Media: s.store, Content: func() *bot.Content { return s.bot().Content() },
 		Mask:    func(text string) string { return s.bot().Redact(text) },
-		Lessons: s.tutor, ForReader: forReaders.form, Hint: forReaders.hints,
+		Lessons: s.tutor, ForReader: s.readers.form, Hint: s.readers.hints,
 		Channel: cfg.channel(s.team), Now: o.Now, Log: s.log, Count: s.figures.slackCall,
 	})
 	return err
@@ -275,7 +275,7 @@ func (s *service) Run(ctx context.Context, listening func(net.Addr)) error {
 	part("content", s.watchContent)
 	part("lessons", s.tutor.Run)
 	if s.menus {
-		part("menus", s.keepMenus)
+		part("menus", func(ctx context.Context) error { return s.keepMenus(ctx, menusEvery) })
 	}
 	part("days", s.days)
 	if s.cfg.SlackApp != "" {

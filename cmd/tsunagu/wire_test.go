@@ -1,10 +1,14 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"image"
+	"image/png"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,6 +22,10 @@ import (
 	"github.com/tsunagu-chat/tsunagu/internal/standin/slackapi"
 	"github.com/tsunagu-chat/tsunagu/internal/story"
 )
+
+// townPublic is where residents reach the service, as in a real town. Nothing
+// is asked there.
+const townPublic = "https://tsunagu.example.jp"
 
 // within is how long a step may take before the story has gone wrong. It is a
 // fuse, not a measurement.
@@ -88,7 +96,7 @@ func play(t *testing.T, e engine, s story.Story) {
 // object to.
 func openStage(t *testing.T, e engine, at time.Time, o townOptions) *stage {
 	t.Helper()
-	o.Log, o.Clock = quiet(), &clock{}
+	o.Log, o.Clock, o.Public = quiet(), &clock{}, cmp.Or(o.Public, townPublic)
 	more := o.Slack
 	// What Slack allows a second is tested elsewhere; here it would only make
 	// a hundred conversations slow.
@@ -367,6 +375,9 @@ func bubbleLines(b lineapi.Bubble) []string {
 	if m.Sender.Name != "" {
 		who = m.Sender.Name + "： "
 	}
+	if m.Type == "image" {
+		return []string{strings.Replace(story.PictureBubble, "< ", "< "+who, 1)}
+	}
 	if m.Type == "text" {
 		return []string{strings.Replace(story.Bubble([]string{m.Text}, nil), "< ", "< "+who, 1)}
 	}
@@ -398,13 +409,18 @@ func collect(v any, texts, buttons *[]string) {
 			collect(x, texts, buttons)
 		}
 	case map[string]any:
-		switch v["type"] {
+		kind := v["type"]
+		if kind == "box" && v["action"] != nil { // a button with a long label
+			kind = "button"
+		}
+		switch kind {
 		case "text":
 			*texts = append(*texts, fmt.Sprint(v["text"]))
 		case "button":
 			if a, ok := v["action"].(map[string]any); ok {
 				*buttons = append(*buttons, fmt.Sprint(a["label"]))
 			}
+			return
 		}
 		for _, k := range []string{"header", "hero", "body", "footer", "contents"} {
 			if x, ok := v[k]; ok {
@@ -514,4 +530,11 @@ func (s *stage) quiet() {
 	}
 }
 
-var onePixel = []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89")
+// onePixel is the smallest picture there is.
+var onePixel = func() []byte {
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}()

@@ -2,10 +2,18 @@ package demo
 
 import (
 	"errors"
+	"image"
+	"image/png"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"testing"
 
+	"github.com/line/line-bot-sdk-go/v8/linebot/messaging_api"
+
+	"github.com/tsunagu-chat/tsunagu/bot"
 	"github.com/tsunagu-chat/tsunagu/internal/demo/browser"
+	"github.com/tsunagu-chat/tsunagu/internal/line"
 )
 
 // open opens the town's page in Chromium; without one the test is left out,
@@ -84,5 +92,44 @@ func TestPageInBrowser(t *testing.T) {
 	}
 	if got := tw.noted(&tw.sent); len(got) != 1 || got[0] != "こんにちは/" {
 		t.Errorf("the app got %v, want こんにちは once", got)
+	}
+}
+
+// TestPictureOfStaffInBrowser: without https a picture reaches the phone as a
+// link; the demo's phone shows it all the same, and nothing for a document.
+func TestPictureOfStaffInBrowser(t *testing.T) {
+	tw := newTown(t, nil)
+	files := http.NewServeMux()
+	files.HandleFunc("GET /f/picture", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "image/png")
+		_ = png.Encode(w, image.NewGray(image.Rect(0, 0, 30, 20)))
+	})
+	files.HandleFunc("GET /f/document", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/pdf")
+		_, _ = w.Write([]byte("%PDF-1.4"))
+	})
+	files.Handle("/", tw.demo.Handler())
+	page := httptest.NewServer(files)
+	t.Cleanup(page.Close)
+	tw.page = page.URL
+	p := tw.open()
+	p.Press(`[data-id="new"]`, "")
+	p.Until("a phone", `document.querySelector("#phone .phone-name").textContent.includes("花子")`)
+	p.Type("#phone textarea", "母が心配\n")
+	p.Until("the card", `document.querySelector("#phone .flex-header") !== null`)
+	phones := tw.demo.cfg.LINE.Phones()
+	for _, name := range []string{"document", "picture"} {
+		card := bot.Card{Title: name, Buttons: []bot.Button{{Label: "ひらく", URL: page.URL + "/f/" + name}}}
+		_, err := tw.line.PushMessage(&messaging_api.PushMessageRequest{
+			To: phones[len(phones)-1].ID, Messages: line.Render([]bot.Message{bot.Cards{Alt: "file", Cards: []bot.Card{card}}}, "田中"),
+		}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.Until("the picture", `[...document.querySelectorAll("#phone .theirs img.photo")].some((i) => i.src.endsWith("/f/picture") && i.naturalWidth === 30)`)
+	p.Until("no picture of a document", `document.querySelectorAll("#phone img.photo").length === 1`)
+	if err := p.Err(); err != nil {
+		t.Fatal(err)
 	}
 }

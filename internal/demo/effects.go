@@ -89,6 +89,8 @@ func spoken(e bot.Say) string {
 				part += "「" + clipped(m.Cards[0].Title, 24) + "」"
 			}
 			parts = append(parts, part)
+		case bot.Picture:
+			parts = append(parts, "写真")
 		}
 	}
 	return who + " → 本人：" + strings.Join(parts, "、")

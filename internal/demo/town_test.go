@@ -36,6 +36,7 @@ type testTown struct {
 	demo  *Demo
 	page  string // address
 	slack *sdk.Client
+	line  *messaging_api.MessagingApiAPI
 
 	mu      sync.Mutex
 	tapped  []string
@@ -95,6 +96,7 @@ func (tw *testTown) serve(l *lineapi.Platform, w *slackapi.Workspace) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	tw.line = api
 	mux := http.NewServeMux()
 	mux.HandleFunc("/line", func(_ http.ResponseWriter, r *http.Request) { tw.fromLine(api, r) })
 	mux.HandleFunc("/slack", tw.fromSlack)

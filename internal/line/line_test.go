@@ -420,3 +420,24 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// TestPictureMessage: a picture is LINE's image message, under the name of who
+// sends it, and LINE takes it.
+func TestPictureMessage(t *testing.T) {
+	t.Parallel()
+	rendered := line.Render([]bot.Message{
+		bot.Text{Text: "書き方です"}, bot.Picture{URL: "https://a.example/f/1", Preview: "https://a.example/f/2", Choices: []bot.Choice{{Label: "はい", Data: "yes"}}},
+	}, "田中")
+	raw, err := json.Marshal(rendered)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := lineapi.CheckMessages(raw); err != nil {
+		t.Error(err)
+	}
+	for _, want := range []string{`"type":"image"`, `"originalContentUrl":"https://a.example/f/1"`, `"previewImageUrl":"https://a.example/f/2"`, `"name":"田中"`, `"data":"yes"`} {
+		if !strings.Contains(string(raw), want) {
+			t.Errorf("%s is missing in %s", want, raw)
+		}
+	}
+}

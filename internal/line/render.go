@@ -51,6 +51,10 @@ func Render(messages []bot.Message, from string) []messaging_api.MessageInterfac
 			out = append(out, &messaging_api.FlexMessage{
 				AltText: clipUnits(m.Alt, maxAlt), Contents: container(m.Cards), Sender: sender, QuickReply: quickReply(m.Choices, last),
 			})
+		case bot.Picture: // the notification says only that a photo came
+			out = append(out, &messaging_api.ImageMessage{
+				OriginalContentUrl: m.URL, PreviewImageUrl: m.Preview, Sender: sender, QuickReply: quickReply(m.Choices, last),
+			})
 		}
 	}
 	return out

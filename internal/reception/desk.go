@@ -3,6 +3,7 @@ package reception
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/tsunagu-chat/tsunagu/bot"
@@ -127,27 +128,45 @@ func (d *day) decided(o origin, before desk.Case, decision desk.Decision) error 
 		if c.ByHand != "" {
 			break // nobody is behind it in LINE
 		}
-		if err := d.step(o, bot.Input{ID: id(o.mail.Key), At: d.Now(), Event: d.linked(event)}); err != nil {
+		event, err := d.linked(c, event)
+		if err != nil {
+			return err
+		}
+		if err := d.step(o, bot.Input{ID: id(o.mail.Key), At: d.Now(), Event: event}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// linked gives the files of a reply the addresses where they can be seen.
-func (d *day) linked(event bot.Event) bot.Event {
+// linked gives the files of a reply the addresses where they can be seen. A
+// picture has a second one, of its small copy, when it may stand open in the
+// chat and LINE will take it: LINE refuses addresses that are not https.
+func (d *day) linked(c desk.Case, event bot.Event) (bot.Event, error) {
 	e, ok := event.(bot.StaffReplied)
 	if !ok {
-		return event
+		return event, nil
 	}
+	until := d.Now().Add(FileLife)
 	files := make([]bot.SentFile, 0, len(e.Files))
 	for _, f := range e.Files {
-		if f.URL = d.Link(f.ID, d.Now().Add(FileLife)); f.URL != "" {
-			files = append(files, f)
+		if f.URL = d.Link(f.ID, until); f.URL == "" {
+			continue
 		}
+		if f.Picture && !c.Quiet && strings.HasPrefix(f.URL, "https://") {
+			small := PreviewID(f.ID)
+			there, err := d.Store.HasMedia(d.ctx, small)
+			if err != nil {
+				return nil, fmt.Errorf("look for a picture's small copy: %w", err)
+			}
+			if there {
+				f.Preview = d.Link(small, until)
+			}
+		}
+		files = append(files, f)
 	}
 	e.Files = files
-	return e
+	return e, nil
 }
 
 // alarm sets a due time. It waits in the resident's own lane, so that it keeps

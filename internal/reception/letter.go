@@ -84,6 +84,10 @@ type Get struct {
 	File     desk.File `json:"file"`
 }
 
+// PreviewID is under which the small copy of a picture is kept that staff send.
+// A picture that has none cannot be shown in the chat.
+func PreviewID(file string) string { return file + "-preview" }
+
 // PointAt names the pointer to a case in one window's channel.
 func PointAt(caseID, window, channel string) string { return caseID + "/" + window + "@" + channel }
 

@@ -7,10 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"path"
+	"strings"
 	"time"
 
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
 	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
+	"github.com/tsunagu-chat/tsunagu/internal/picture"
 	"github.com/tsunagu-chat/tsunagu/internal/reception"
 )
 
@@ -77,14 +80,53 @@ func (c *Client) carryGet(ctx context.Context, l mailbox.Letter) (mailbox.Receip
 	if !desk.Sendable(desk.File{MIME: mime, Size: int64(content.Len())}) {
 		return mailbox.Receipt{}, &mailbox.GoneError{Reason: goneRefused, Err: fmt.Errorf("the file is %s", mime)}
 	}
-	err = c.cfg.Media.PutMedia(ctx, reception.Media{
-		MessageID: get.File.ID, Resident: get.Resident, MIME: mime, Name: get.File.Name, Content: content.Bytes(),
-		Expires: c.cfg.Now().Add(keepSent),
-	})
-	if err != nil {
-		return mailbox.Receipt{}, c.later(ctx, l, trying{}, "keep file", err)
+	until := c.cfg.Now().Add(keepSent)
+	for _, m := range c.kept(ctx, get, mime, content.Bytes()) {
+		m.Resident, m.Expires = get.Resident, until
+		if err := c.cfg.Media.PutMedia(ctx, m); err != nil {
+			return mailbox.Receipt{}, c.later(ctx, l, trying{}, "keep file", err)
+		}
 	}
 	return mailbox.Receipt{}, nil
+}
+
+// kept is what is kept of a file. A picture is made fit for phones here, once
+// and where nobody waits for it but its own reply: neither LINE's requests nor
+// the channel's posts do. Its small copy comes first, so that it is there, or
+// never will be, when the reply finds the picture.
+func (c *Client) kept(ctx context.Context, get reception.Get, mime string, content []byte) []reception.Media {
+	m := reception.Media{MessageID: get.File.ID, MIME: mime, Name: get.File.Name, Content: content}
+	if !picture.Shown(mime) {
+		return []reception.Media{m}
+	}
+	p, err := c.pictures.Make(content, mime)
+	m.Content, m.MIME, m.Name = p.Content, p.MIME, withEnding(m.Name, p.MIME)
+	if err != nil { // it goes as a link
+		c.cfg.Log.WarnContext(ctx, "picture of staff not made fit for the chat", "file", get.File.ID, "err", err)
+		return []reception.Media{m}
+	}
+	small := m
+	small.MessageID, small.MIME, small.Content = reception.PreviewID(get.File.ID), picture.JPEG, p.Preview
+	return []reception.Media{small, m}
+}
+
+// withEnding gives a picture the ending of what it is.
+func withEnding(name, mime string) string {
+	end := path.Ext(name)
+	switch strings.ToLower(end) {
+	case ".jpg", ".jpeg":
+		if mime == picture.JPEG {
+			return name
+		}
+	case ".png":
+		if mime == picture.PNG {
+			return name
+		}
+	}
+	if mime == picture.JPEG {
+		return strings.TrimSuffix(name, end) + ".jpg"
+	}
+	return strings.TrimSuffix(name, end) + ".png"
 }
 
 var errTooLarge = errors.New("the file is too large")

@@ -1,7 +1,10 @@
 package slack
 
 import (
+	"bytes"
 	"fmt"
+	"image"
+	"image/jpeg"
 	"net/http"
 	"net/url"
 	"strings"
@@ -272,6 +275,47 @@ func TestFilesBesideAReply(t *testing.T) {
 	}
 	if m := o.s.media[r.Files[0].ID]; string(m.Content) != string(pdf) || m.MIME != "application/pdf" || m.Resident != c.Resident {
 		t.Errorf("got %+v", m)
+	}
+}
+
+// A picture is kept with a small copy beside it; one that is broken, or says it
+// is something else, is kept alone and under its true name.
+func TestPictureGetsAPreview(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	c := aCase()
+	card := o.begin(c)
+	var whole bytes.Buffer
+	if err := jpeg.Encode(&whole, image.NewGray(image.Rect(0, 0, 30, 20)), nil); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]struct {
+		content []byte
+		kept    string
+		preview bool
+	}{
+		"a.jpg": {whole.Bytes(), "a.jpg", true},
+		"b.png": {whole.Bytes(), "b.jpg", true},
+		"c.JPG": {whole.Bytes()[:whole.Len()/2], "c.JPG", false},
+		"d":     {whole.Bytes(), "d.jpg", true},
+	} {
+		_, f, err := o.UploadFile(tanaka, money, card, name, want.content, "職員だけで見ます")
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := desk.File{ID: "staff-" + f, From: f, Name: name, MIME: "image/jpeg"}
+		for range 2 {
+			if _, err := o.carry(letter(reception.LetterGet, file.ID, reception.Get{Resident: c.Resident, Case: c.ID, File: file})); err != nil {
+				t.Fatal(err)
+			}
+		}
+		m, small := o.s.media[file.ID], o.s.media[reception.PreviewID(file.ID)]
+		if m.Name != want.kept || m.MIME != "image/jpeg" || m.Resident != c.Resident || m.Expires.IsZero() {
+			t.Errorf("%s: got %q %s of %s until %s", name, m.Name, m.MIME, m.Resident, m.Expires)
+		}
+		if got := len(small.Content) > 0; got != want.preview || got && (small.Resident != c.Resident || !small.Expires.Equal(m.Expires)) {
+			t.Errorf("%s: got a preview %v of %s until %s, want %v", name, got, small.Resident, small.Expires, want.preview)
+		}
 	}
 }
 

@@ -28,7 +28,7 @@
 //	find.go         posts of ours, found again by their metadata
 //	history.go      the lines under a card, and taking them back
 //	file.go         residents' photos and files, into the thread
-//	get.go          staff's pictures and documents, from the thread
+//	get.go          staff's pictures and documents, from the thread, made fit for phones
 //	failure.go      what an error of Slack means for a letter
 //	check.go        what doctor asks
 package slack
@@ -46,6 +46,7 @@ import (
 	"github.com/tsunagu-chat/tsunagu/bot"
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
 	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
+	"github.com/tsunagu-chat/tsunagu/internal/picture"
 	"github.com/tsunagu-chat/tsunagu/internal/reception"
 )
 
@@ -126,13 +127,15 @@ type Config struct {
 
 // Client is the edge to one Slack workspace. It implements mailbox.Carrier.
 type Client struct {
-	cfg     Config
-	sdk     *sdk.Client
-	upload  *sdk.Client // for files: the same with a longer timeout
-	names   names
-	members members
-	homes   homes
-	base    string // the workspace's address; members.mu guards it
+	cfg    Config
+	sdk    *sdk.Client
+	upload *sdk.Client // for files: the same with a longer timeout
+	names  names
+
+	pictures picture.Maker
+	members  members
+	homes    homes
+	base     string // the workspace's address; members.mu guards it
 
 	mu     sync.Mutex // guards closed and the begin of work
 	closed bool

@@ -70,7 +70,11 @@ func noteEntry(c desk.Case, e desk.Entry, pack *bot.Content) post {
 	p := post{text: c.Number() + "　" + escape(quiet(e, text))}
 	if calls(e.Note) && isMember(e.By.ID) {
 		p.text = "<@" + e.By.ID + "> " + p.text
-		p.add(section("<@" + e.By.ID + "> さん　" + escape(oneLine(text, 600)) + "　" + when(e.At)))
+		to := "<@" + e.By.ID + ">"
+		if !addressed(e.By.Name) {
+			to += " さん"
+		}
+		p.add(section(to + "　" + escape(oneLine(text, 600)) + "　" + when(e.At)))
 		return p
 	}
 	p.add(hint(oneLine(text, 700) + "　" + when(e.At)))

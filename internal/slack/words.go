@@ -206,18 +206,44 @@ func kindText(kind string) string {
 	return "そのほか"
 }
 
-// san adds さん to a name that has no form of address yet.
+// san adds さん to a person's name that has no form of address yet. What stands
+// in brackets behind it (the section, a reading) stays behind.
 func san(name string) string {
 	if blank(name) {
 		return nobody
 	}
 	name = oneLine(name, maxName)
-	for _, end := range []string{"さん", "様", "さま", "先生", "職員"} {
+	whole, behind := name, ""
+	if at := strings.IndexAny(name, "（("); at > 0 && strings.HasSuffix(strings.TrimRight(name, " "), closing(name[at:])) {
+		name, behind = strings.TrimRight(name[:at], " 　"), name[at:]
+	}
+	if addressed(name) {
+		return whole
+	}
+	return name + "さん" + behind
+}
+
+func closing(bracket string) string {
+	if strings.HasPrefix(bracket, "（") {
+		return "）"
+	}
+	return ")"
+}
+
+// addressed reports a name that stands as it is: it ends in a form of address,
+// or is no person's but a section's or an office's. Endings that are surnames'
+// as well (部, 所) are not among them.
+func addressed(name string) bool {
+	for _, end := range []string{
+		"さん", "サン", "さま", "様", "氏", "先生", "職員", "-san", " san", " San",
+		"係", "課", "窓口", "担当", "当番", "センター", "チーム", "事務局", "協議会", "相談室",
+		"係長", "課長", "部長", "所長", "室長", "局長", "主任", "主査", "主事", "相談員", "支援員", "保健師", "社会福祉士", "コーディネーター",
+	} {
 		if strings.HasSuffix(name, end) {
-			return name
+			return true
 		}
 	}
-	return name + "さん"
+	return false
 }
 
 // when writes a time as staff read it: 11月23日（月）14:05.

@@ -38,6 +38,9 @@ type Core struct {
 // NewCore returns a Core that speaks with b. form turns what staff write into
 // what a resident reads; nil: as written.
 func NewCore(b *bot.Bot, form func(l bot.Lang, text string) string) (*Core, error) {
+	if form != nil {
+		b = b.Reading(form)
+	}
 	c := &Core{memory: &memory{cases: map[string]desk.Case{}}, taps: map[string]string{}, arrivals: map[string]reception.Arrival{}, pack: b, bot: b, form: form}
 	c.session = &forgetful{memory: c.memory}
 	var err error
@@ -279,6 +282,8 @@ func (c *Core) canTap(messages []bot.Message) {
 					}
 				}
 			}
+		case bot.Picture:
+			choices = m.Choices
 		}
 		for _, ch := range choices {
 			c.taps[ch.Label] = ch.Data

@@ -10,6 +10,7 @@
 //	> [tap はい]  [photo]  [voice]  [video]  [file a.pdf]  [sticker cry]
 //	> [place 柏町3]  [unsend 2]  [follow]  [unblock]  [block]  [group]
 //	< …                                     the phone shows a bubble
+//	< [photo]                               or a picture
 //	? はい ／ いいえ                           quick answers under the last bubble
 //	! case elder-care                       staff see a new case (danger KIND, doubt KIND)
 //	! words …   ! media image   ! note left   ! unsent   ! told taken
@@ -130,6 +131,9 @@ func Bubbles(messages []bot.Message) []string {
 				lines = append(lines, Bubble(texts, buttons))
 			}
 			choices = m.Choices
+		case bot.Picture:
+			lines = append(lines, PictureBubble)
+			choices = m.Choices
 		}
 	}
 	var labels []string
@@ -141,6 +145,9 @@ func Bubbles(messages []bot.Message) []string {
 	}
 	return lines
 }
+
+// PictureBubble is how a story writes a picture in the chat.
+const PictureBubble = "< [photo]"
 
 // Bubble writes one bubble or card: its texts, then its buttons.
 func Bubble(texts, buttons []string) string {

@@ -191,12 +191,12 @@ export function makePhone(root) {
   function content(b) {
     const m = b.message ?? {};
     switch (b.type) {
-      case 'flex': return drawFlex(m.contents, (index, action) => tap(b.id, index, action));
+      case 'flex': return withPictures(drawFlex(m.contents, (index, action) => tap(b.id, index, action)), b.actions);
       case 'sticker': {
         const known = stickers.find((s) => s.id === m.stickerId);
         return h('div', { class: 'sticker', role: 'img', 'aria-label': `スタンプ ${known?.name ?? ''}` }, known?.face ?? '🙂');
       }
-      case 'image': return b.fromBot ? h('div', { class: 'bubble' }, '［画像］') : h('img', { class: 'photo', src: media(b), alt: '送った写真', loading: 'lazy' });
+      case 'image': return b.fromBot ? picture(m.previewImageUrl) : h('img', { class: 'photo', src: media(b), alt: '送った写真', loading: 'lazy' });
       case 'video': return b.fromBot ? h('div', { class: 'bubble' }, '［動画］') : h('video', { class: 'photo', src: media(b), controls: true, preload: 'metadata' });
       case 'audio': return b.fromBot ? h('div', { class: 'bubble' }, '［音声］') : h('div', { class: 'bubble audio' }, icon('voice', 18), h('audio', { src: media(b), controls: true, preload: 'none' }));
       case 'file': return h('a', { class: 'bubble file', href: media(b), download: m.fileName ?? 'file' }, icon('file', 22), h('span', null, m.fileName ?? 'file', h('small', null, sizeText(m.fileSize))));
@@ -205,6 +205,16 @@ export function makePhone(root) {
     }
     return h('div', { class: 'bubble' }, linked(b.text || b.words || `［${b.type}］`));
   }
+
+  /** What staff sent stands behind a link here, for LINE takes pictures over
+   *  https only. A real phone would show the picture itself: so it is shown too. */
+  function withPictures(card, actions) {
+    const sent = (actions ?? []).map((a) => new URL(a.uri ?? '', location.href)).filter((u) => u.origin === location.origin && u.pathname.startsWith('/f/'));
+    if (!sent.length) return card;
+    return h('div', { class: 'with-pictures' }, card, sent.map((u) => picture(u.href)));
+  }
+
+  const picture = (src) => h('img', { class: 'photo', src, alt: '職員が送った写真', loading: 'lazy', on: { error: (e) => e.target.remove() } });
 
   const media = (b) => `/demo/media?${new URLSearchParams({ id: b.id, name: b.message?.fileName ?? '' })}`;
   const sizeText = (n) => (n > 1 << 20 ? `${(n / (1 << 20)).toFixed(1)} MB` : `${Math.max(1, Math.round((n ?? 0) / 1024))} KB`);
