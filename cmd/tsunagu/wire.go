@@ -186,6 +186,13 @@ func (s *service) openEdges(cfg config, o serviceOptions) (err error) {
 	s.slack, err = slack.New(slack.Config{
 		BotToken: cfg.SlackToken, SigningSecrets: cfg.SlackSecrets, AppToken: cfg.SlackApp, APIBase: cfg.SlackBase,
 		Board: slackStore{s.store}, Days: s.store, Homes: s.store, DaysChanged: s.followDays,
+		Carried: func(ctx context.Context, since time.Time) (bool, error) {
+			return s.store.Carried(ctx, since, reception.LetterCard, reception.LetterEntry)
+		},
+		Back: func(ctx context.Context) error {
+			defer s.outbox.Wake()
+			return s.store.Hurry(ctx, reception.SlackLane(""))
+		},
 		Inbox: inbox, Store: slackStore{s.store}, Media: s.store, Content: func() *bot.Content { return s.bot().Content() },
 		Mask:    func(text string) string { return s.bot().Redact(text) },
 		Lessons: s.tutor, ForReader: forReaders.form, Hint: forReaders.hints,
@@ -278,6 +285,7 @@ func (s *service) Run(ctx context.Context, listening func(net.Addr)) error {
 		part("menus", s.keepMenus)
 	}
 	part("days", s.days)
+	part("slack watch", s.slack.Watch)
 	if s.cfg.SlackApp != "" {
 		part("slack", s.slack.Run)
 	}

@@ -329,7 +329,7 @@ func (c *Client) post(ctx context.Context, channel, thread string, p post, event
 		err = errNoTS
 	}
 	if err == nil {
-		c.cfg.Count("chat.postMessage", "ok")
+		c.did("chat.postMessage")
 	}
 	return ts, err
 }
@@ -349,7 +349,7 @@ func (c *Client) update(ctx context.Context, channel, ts string, p post, event, 
 		_, _, _, err = c.sdk.UpdateMessageContext(ctx, channel, ts, options(p.plainer())...)
 	}
 	if err == nil {
-		c.cfg.Count("chat.update", "ok")
+		c.did("chat.update")
 	}
 	return err
 }
