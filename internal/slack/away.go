@@ -120,7 +120,7 @@ func (c *Client) Probe(ctx context.Context) {
 	}
 }
 
-// Watch asks now and then whether Slack is there,
+// Watch asks now and then whether Slack is there, and keeps the homes fresh,
 // until ctx ends.
 func (c *Client) Watch(ctx context.Context) error {
 	c.reach.mu.Lock()
@@ -135,6 +135,7 @@ func (c *Client) Watch(ctx context.Context) error {
 		case <-tick.C:
 		}
 		c.Look(ctx)
+		c.freshen(ctx)
 	}
 }
 
