@@ -91,7 +91,12 @@ func (t *turn) reopen() {
 		t.do(AddToCase{Case: c.ID, Heard: h})
 	}
 	t.settled()
-	t.say("people.reopened", "number", CaseNumber(c.ID))
+	c.Kept, c.Late, c.Owed = false, t.in.Away, false
+	if t.in.Away {
+		t.say("people.reopened.away", "number", CaseNumber(c.ID))
+	} else {
+		t.say("people.reopened", "number", CaseNumber(c.ID))
+	}
 	if _, open := t.c.City.Desk.Open(t.in.At); !open {
 		t.say("status.closed", "when", t.nextOpening())
 	}

@@ -80,5 +80,9 @@ func (t *turn) revoke(string) {
 	c.Shares = nil
 	t.endQuestion(AskConsent)
 	t.do(Answer{Case: c.ID, To: ToConsent, Says: SaysRevoke, Version: t.c.Version})
-	t.say("consent.revoked")
+	if t.in.Away {
+		t.say("consent.revoked.away")
+	} else {
+		t.say("consent.revoked")
+	}
 }

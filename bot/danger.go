@@ -94,11 +94,17 @@ func (t *turn) inDanger(kind string, r understand.Result) {
 	}
 	t.showNumbers(d)
 	t.show(Text{Text: t.dangerLine("danger."+kind, other)})
+	known := t.s.Case != nil || t.s.Watch != ""
 	t.tellStaff(d, r.Person == understand.Other, false)
 	t.s.Question = nil
-	if _, open := t.c.City.Desk.Open(t.in.At); open {
+	_, open := t.c.City.Desk.Open(t.in.At)
+	switch {
+	case t.in.Away:
+		t.s.Case.Kept, t.s.Case.Late = t.s.Case.Kept || !known, true
+		t.say("danger.staff.away")
+	case open:
 		t.say("danger.staff")
-	} else {
+	default:
 		t.say("danger.staff.closed", "when", t.nextOpening())
 	}
 	t.choices(t.choice("choice.danger.safe", "status"))

@@ -128,16 +128,25 @@ func (t *turn) handOver(string) {
 	id := t.openCase(NewCase{Window: d.Window, With: d.With, Role: d.Role, Summary: d.Summary, Agreed: true, Other: d.Other})
 	t.caseSaid(d)
 	number := CaseNumber(id)
-	if _, open := t.c.City.Desk.Open(t.in.At); open {
+	_, open := t.c.City.Desk.Open(t.in.At)
+	switch {
+	case t.in.Away:
+		t.handOverLater(number, open)
+	case open:
 		t.say("handover.done", "number", number, "soon", t.c.City.Answer.In(t.s.Lang))
-	} else {
+	default:
 		t.say("handover.done.closed", "number", number, "when", t.nextOpening())
-		if lines := t.hotlineLines(d.Window, 2); len(lines) > 0 {
-			t.show(Text{Text: t.reply("handover.cannot-wait") + "\n" + strings.Join(lines, "\n")})
-		}
+		t.cannotWait(d.Window)
 	}
 	t.count("handed-over", d.Window)
 	t.settled()
+}
+
+// cannotWait says whom to call, as far as that is confirmed.
+func (t *turn) cannotWait(window string) {
+	if lines := t.hotlineLines(window, 2); len(lines) > 0 {
+		t.show(Text{Text: t.reply("handover.cannot-wait") + "\n" + strings.Join(lines, "\n")})
+	}
 }
 
 // openCase hands everything said so far to people.

@@ -8,6 +8,7 @@ type Input struct {
 	At    time.Time // when it is decided, by the shell's clock
 	Sent  time.Time // when the resident did it, by LINE's clock; zero means At
 	Event Event
+	Away  bool     // what goes to staff cannot be shown to them now: their desk cannot be reached
 	Order []string // ids of windows, likeliest first, by whom the shell asked about Bot.Doubt; may be empty
 }
 
@@ -108,6 +109,15 @@ type (
 	}
 )
 
+// What became of a case on its way to staff's screen.
+type (
+	// CaseWaits tells that staff's screen does not show a case some minutes
+	// after it was handed over. It comes again while that is so.
+	CaseWaits struct{ Case, Danger string }
+	// CaseArrived tells that it does.
+	CaseArrived struct{ Case string }
+)
+
 // SentFile is a picture or document from staff. URL is where it can be seen
 // for a while; Preview, set when LINE can show it in the chat, is where its
 // small copy is.
@@ -157,4 +167,6 @@ func (ConsentAsked) event()     {}
 func (PlanShown) event()        {}
 func (StepTicked) event()       {}
 func (Promised) event()         {}
+func (CaseWaits) event()        {}
+func (CaseArrived) event()      {}
 func (Reminded) event()         {}

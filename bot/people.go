@@ -67,15 +67,20 @@ func (t *turn) passOn() {
 		t.do(AddToCase{Case: t.s.Case.ID, Heard: t.s.Heard[n-1]})
 		t.s.Heard = t.s.Heard[:n-1]
 	}
-	if t.s.Case.Told {
+	c := t.s.Case
+	switch {
+	case t.in.Away || c.unseen():
+		t.passOnLater()
 		return
-	}
-	t.s.Case.Told = true
-	if t.s.Case.Holder != "" {
-		t.say("people.passed.to", "name", t.s.Case.Holder)
-	} else {
+	case c.Owed:
+		t.sayArrived(c)
+	case c.Told && !c.Late:
+	case c.Holder != "":
+		t.say("people.passed.to", "name", c.Holder)
+	default:
 		t.say("people.passed")
 	}
+	c.Told, c.Late = true, false
 }
 
 // status tells honestly who has the case, since when, and what comes next.
@@ -91,8 +96,15 @@ func (t *turn) status(string) {
 		t.say("status.taken.since", "number", CaseNumber(c.ID), "name", c.Holder, "when", t.when(c.TakenAt))
 	case c.Holder != "":
 		t.say("status.taken", "number", CaseNumber(c.ID), "name", c.Holder)
+	case c.unseen():
+		t.say("status.kept", "number", CaseNumber(c.ID), "when", t.when(c.OpenedAt))
+		t.cannotWait(c.Window)
 	default:
 		t.say("status.waiting", "number", CaseNumber(c.ID), "when", t.when(c.OpenedAt))
+		c.Owed = false
+	}
+	if t.in.Away && !c.unseen() {
+		t.addLine(t.reply("status.away"))
 	}
 	if len(c.Team) > 0 {
 		t.say("status.team", "windows", t.windowNames(c.Team))
@@ -143,6 +155,9 @@ func (t *turn) open(id string) *CaseView {
 		t.s.Watch = ""
 	}
 	if c := t.s.Case; c != nil && c.ID == id {
+		if !t.s.Quiet { // who has it is told then; to the others it is news that it arrived
+			c.Kept, c.Owed = false, false
+		}
 		return c
 	}
 	return nil
@@ -242,5 +257,9 @@ func (t *turn) promised(e Promised) {
 	}
 }
 
-// reminded is a due time; the flows that set one are in issues to come.
-func (t *turn) reminded(Reminded) {}
+// reminded is a due time.
+func (t *turn) reminded(e Reminded) {
+	if e.Key == arrivedKey {
+		t.arrivedLater(e)
+	}
+}

@@ -55,6 +55,10 @@ type CaseView struct {
 	Plan    *Plan       `json:"plan,omitempty"`  // agreed
 	Asked   *Plan       `json:"asked,omitempty"` // shown, not answered
 	Shares  []Shared    `json:"shares,omitempty"`
+
+	Kept bool `json:"kept,omitempty"` // the resident knows that staff's screen does not show the case yet
+	Late bool `json:"late,omitempty"` // … and that what they wrote since has to wait
+	Owed bool `json:"owed,omitempty"` // it arrived since, and they have not been told
 }
 
 // Offered is a hand-over the resident was asked about.

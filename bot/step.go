@@ -124,6 +124,10 @@ func (t *turn) staffDid(e Event) bool {
 		t.stepTicked(e.Case, e.Step)
 	case Promised:
 		t.promised(e)
+	case CaseWaits:
+		t.caseWaits(e)
+	case CaseArrived:
+		t.caseArrived(e)
 	default:
 		return false
 	}

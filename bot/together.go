@@ -97,7 +97,11 @@ func (t *turn) planInWords(text string) {
 	version := t.s.Question.Field
 	t.endQuestion(AskPlanNew)
 	t.do(Answer{Case: t.s.Case.ID, To: ToPlan, ID: version, Says: SaysChange, Words: text, Version: t.c.Version})
-	t.say("plan.changed")
+	if t.in.Away {
+		t.say("plan.changed.away")
+	} else {
+		t.say("plan.changed")
+	}
 }
 
 // showPlan shows what was agreed, when the resident asks.
@@ -137,7 +141,11 @@ func (t *turn) stepDone(id string) {
 	}
 	t.stepTicked(c.ID, id)
 	t.do(Answer{Case: c.ID, To: ToStep, ID: id, Says: SaysYes})
-	t.say("plan.done")
+	if t.in.Away {
+		t.say("plan.done.away")
+	} else {
+		t.say("plan.done")
+	}
 	t.stepChoices()
 }
 

@@ -167,7 +167,10 @@ func TestSlackAwayForAnHour(t *testing.T) {
 			}
 			heard(t.Context(), s.service.service, s.town)
 		}
-		s.town.slack.SetDown(false)
+		// Nobody could know when they asked; by now they know, once each.
+		s.reads(s.user, map[string]int{saidDone: 1, saidWaits: 1, saidArrived: 0})
+		s.reads(other, map[string]int{saidWaits: 1, saidArrived: 0})
+		s.slackAway(t.Context(), false)
 		s.stands("the last words", func() bool { return countWith(s.lines(townDesk), words[2]) > 0 && len(s.cards(townUrgent)) > 0 })
 		if n := len(s.cards(townDesk)); n != 1 {
 			t.Errorf("%d cards at the desk, want 1", n)
@@ -191,6 +194,9 @@ func TestSlackAwayForAnHour(t *testing.T) {
 			t.Error(err)
 		}
 		s.service.drained(t.Context(), within)
+		s.later(6 * time.Minute)
+		s.reads(s.user, map[string]int{saidDone: 1, saidWaits: 1, saidArrived: 1})
+		s.reads(other, map[string]int{saidWaits: 1, "が担当します": 1, saidArrived: 0}) // who has it says it all
 	})
 }
 

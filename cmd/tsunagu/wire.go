@@ -186,6 +186,13 @@ func (s *service) openEdges(cfg config, o serviceOptions) (err error) {
 	s.slack, err = slack.New(slack.Config{
 		BotToken: cfg.SlackToken, SigningSecrets: cfg.SlackSecrets, AppToken: cfg.SlackApp, APIBase: cfg.SlackBase,
 		Board: slackStore{s.store}, Days: s.store, Homes: s.store, DaysChanged: s.followDays,
+		Carried: func(ctx context.Context, since time.Time) (bool, error) {
+			return s.store.Carried(ctx, since, reception.LetterCard, reception.LetterEntry)
+		},
+		Back: func(ctx context.Context) error {
+			defer s.outbox.Wake()
+			return s.store.Hurry(ctx, reception.SlackLane(""))
+		},
 		Inbox: inbox, Store: slackStore{s.store}, Media: s.store, Content: func() *bot.Content { return s.bot().Content() },
 		Mask:    func(text string) string { return s.bot().Redact(text) },
 		Lessons: s.tutor, ForReader: s.readers.form, Hint: s.readers.hints,
@@ -202,7 +209,7 @@ func (s *service) openBoxes(cfg config, o serviceOptions) error {
 	}
 	r, err := reception.New(reception.Config{
 		Bot: s.bot, Store: s.store, Session: s.session, LINE: s.line, Channel: desks, Now: o.Now, Log: s.log,
-		Shown: s.shown, Mail: s.mail != nil,
+		Shown: s.shown, Away: s.slack.Away, Mail: s.mail != nil,
 		Redact: s.tutor.Redact, Order: order, Settle: o.Settle, Observe: o.Observe, Wake: func() { s.outbox.Wake() }, Undo: o.Undo, Link: s.links.To,
 		// The inbox goes by this machine's clock, whatever the town's says.
 		Wait: func(at time.Time) time.Time { return time.Now().Add(at.Sub(o.Now())) },
@@ -278,6 +285,7 @@ func (s *service) Run(ctx context.Context, listening func(net.Addr)) error {
 		part("menus", func(ctx context.Context) error { return s.keepMenus(ctx, menusEvery) })
 	}
 	part("days", s.days)
+	part("slack watch", s.slack.Watch)
 	if s.cfg.SlackApp != "" {
 		part("slack", s.slack.Run)
 	}

@@ -74,6 +74,7 @@ type stage struct {
 	ephem   map[string]int
 	texts   map[string]string // by message id
 	unsaid  string            // the text taken back last
+	away    bool              // Slack is
 }
 
 func play(t *testing.T, e engine, s story.Story) {
@@ -150,7 +151,11 @@ func (s *stage) step(step story.Step) bool {
 		}
 		// What is on its way arrives before the time moves: a signature of three
 		// hours ago is rightly refused.
-		s.service.drained(ctx, within)
+		if s.away { // what goes to Slack does not arrive
+			heard(ctx, s.service.service, s.town)
+		} else {
+			s.service.drained(ctx, within)
+		}
 		if err := s.town.slack.Settle(ctx); err != nil {
 			s.t.Error(err)
 			return false
@@ -158,7 +163,7 @@ func (s *stage) step(step story.Step) bool {
 		s.service.moveClock(s.town.clock, at)
 		return len(step.Expect) == 0 || s.expect(ctx, step)
 	case '~':
-		return s.machines(ctx, story.Said(first))
+		return s.machines(ctx, story.Said(first)) && (len(step.Expect) == 0 || s.expect(ctx, step))
 	case '=':
 		s.service.drained(ctx, within) // people are slower than machines
 		for _, act := range step.Acts {
@@ -199,11 +204,40 @@ func (s *stage) machines(ctx context.Context, what string) bool {
 		s.town.slack.Fail(slackapi.Failure{Method: "chat.postMessage", Kind: slackapi.FailStatus, Times: 1})
 	case "Slack asks to wait":
 		s.town.slack.Fail(slackapi.Failure{Method: "chat.postMessage", Kind: slackapi.FailRateLimited, Times: 2})
+	case "Slack is away":
+		s.slackAway(ctx, true)
+	case "Slack is back":
+		s.slackAway(ctx, false)
 	default:
 		s.t.Errorf("nobody knows how to do %q to the machines", what)
 		return false
 	}
 	return true
+}
+
+// slackAway takes Slack away, for longer than a hiccup, or lets it come back;
+// then it waits until everything that waited was tried again.
+func (s *stage) slackAway(ctx context.Context, away bool) {
+	s.t.Helper()
+	if away {
+		s.service.drained(ctx, within)
+		_ = s.town.slack.Settle(ctx)
+	}
+	s.away = away
+	s.town.slack.SetDown(away)
+	s.service.slack.Probe(ctx)
+	if away {
+		s.service.moveClock(s.town.clock, s.town.clock.Now().Add(31*time.Second))
+	} else {
+		s.service.slack.Look(ctx)
+		s.eventually("what waited for Slack is there", func() bool {
+			b, err := s.service.store.Backlog(ctx)
+			return err == nil && b.Trying == 0 && b.Letters == 0
+		})
+	}
+	if got := s.service.slack.Away(); got != away {
+		s.t.Errorf("Slack is away: got %v, want %v", got, away)
+	}
 }
 
 // resident does what the resident's lines say; lines in a row are one delivery.

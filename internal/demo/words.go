@@ -72,6 +72,10 @@ func (w words) event(e bot.Event) (what, said string) {
 		return "相談が終わった", ""
 	case bot.Reminded:
 		return "時間が来た", e.Key
+	case bot.CaseWaits:
+		return "まだ Slack に出ていない", ""
+	case bot.CaseArrived:
+		return "Slack に出た", ""
 	}
 	return w.together(e), ""
 }

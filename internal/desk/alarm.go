@@ -14,7 +14,7 @@ type Alarm struct {
 	Entry string    `json:"entry,omitempty"` // of AlarmSend
 	Offer string    `json:"offer,omitempty"` // of AlarmOffer
 	Level int       `json:"level,omitempty"` // of AlarmUntaken: which calls come next
-	Since time.Time `json:"since,omitzero"`  // of AlarmUntaken: since when nobody has the case; of AlarmRedact: its end
+	Since time.Time `json:"since,omitzero"`  // of AlarmUntaken: since when nobody has the case; of AlarmReached: its beginning; of AlarmRedact: its end
 	At    time.Time `json:"at"`
 }
 
@@ -47,7 +47,7 @@ func (r Rules) Ring(c Case, a Alarm, id string, at time.Time, arrived func(file 
 	switch a.Kind {
 	case AlarmSend:
 		return send(c, a, at, r.undo(), arrived)
-	case AlarmShown: // reception's: it knows what the chat shows
+	case AlarmShown, AlarmReached: // reception's: it knows what the chat shows
 	case AlarmRedact:
 		return redact(c, a, at)
 	case AlarmUntaken:

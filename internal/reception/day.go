@@ -24,6 +24,8 @@ type day struct {
 	cases    map[string]*desk.Case // touched in this turn
 	waited   map[string]bool       // of them: in danger and nobody's, before this turn
 	closed   map[string]bool       // of them: closed before this turn
+	opened   []string              // of them: opened for a resident in this turn
+	away     bool                  // Slack cannot be reached; one answer for the whole turn
 	entries  map[string]int        // index in out.Entries
 	letters  int
 }
@@ -33,6 +35,7 @@ func (r *Reception) day(ctx context.Context, resident Resident, state bot.State)
 		Reception: r, ctx: ctx, b: r.Bot(), resident: resident, state: state,
 		out:   Turn{Resident: resident.ID, Gone: resident.Gone},
 		cases: map[string]*desk.Case{}, waited: map[string]bool{}, closed: map[string]bool{}, entries: map[string]int{},
+		away: r.Away != nil && r.Away(),
 	}
 }
 
@@ -114,6 +117,7 @@ func (d *day) fromLINE(m mailbox.Mail, arrival Arrival) error {
 
 // step lets the bot decide one input and gathers its effects.
 func (d *day) step(o origin, in bot.Input) error {
+	in.Away = d.away
 	state, effects := d.b.Step(d.state, in)
 	d.state = state
 	d.out.Gone = state.Gone
@@ -135,6 +139,7 @@ func (d *day) effect(o *origin, in bot.Input, e bot.Effect) error {
 	case bot.OpenCase:
 		c, entries := d.rules().Open(e.Case, d.resident.ID, in.At)
 		d.cases[c.ID] = &c
+		d.opened = append(d.opened, c.ID)
 		d.card(c)
 		d.pointers(desk.Case{}, c)
 		for _, entry := range entries {
@@ -321,6 +326,7 @@ func (d *day) with(id string, change func(*desk.Case)) error {
 // turn closes the day's book.
 func (d *day) turn(lease mailbox.Lease) (Turn, error) {
 	d.watch()
+	d.reach()
 	d.redactLater()
 	state, err := json.Marshal(d.state)
 	if err != nil {

@@ -67,8 +67,12 @@ func (d *day) fromTime(m mailbox.Mail) error {
 	if err != nil {
 		return err
 	}
-	if at.Alarm.Kind == desk.AlarmShown {
+	switch at.Alarm.Kind {
+	case desk.AlarmShown:
 		return d.unshown(*c, *at.Alarm)
+	case desk.AlarmReached:
+		return d.reached(origin{mail: m}, *c, *at.Alarm)
+	default:
 	}
 	var missing error
 	arrived := func(file string) bool {

@@ -81,6 +81,9 @@ type Config struct {
 	// Shown reports whether Slack has what a letter of this kind and subject
 	// makes; nil: always.
 	Shown func(ctx context.Context, kind, subject string) (bool, error)
+	// Away reports that Slack cannot be reached now, so that residents are not
+	// told that staff have what they wrote; nil: never. It must answer at once.
+	Away func() bool
 	// Mail says that there is a second route, by e-mail, for danger.
 	Mail bool
 	// Wait turns a time of Now's clock into one of the inbox's; nil: they are

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/tsunagu-chat/tsunagu/bot"
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
 	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
 )
@@ -33,10 +34,42 @@ func (d *day) watch() {
 	for _, id := range sortedKeys(d.cases) {
 		if c := d.cases[id]; c.Untaken() && !d.waited[id] {
 			for _, a := range d.rules().Watch(*c, d.Now()) {
+				if d.away && a.Kind == desk.AlarmShown {
+					a.At = d.Now() // nothing is to be waited for
+				}
 				d.alarm(a)
 			}
 		}
 	}
+}
+
+// reach sets when each case opened in this turn should be on staff's screen.
+func (d *day) reach() {
+	for _, id := range d.opened {
+		if d.Shown != nil {
+			d.alarm(d.cases[id].Reach(d.Now(), d.away))
+		}
+	}
+}
+
+// reached lets the resident hear whether staff's screen shows their case.
+func (d *day) reached(o origin, c desk.Case, a desk.Alarm) error {
+	if d.Shown == nil {
+		return nil
+	}
+	shown, err := d.Shown(d.ctx, LetterCard, CaseAt(c.ID, d.channel(c)))
+	if err != nil {
+		return fmt.Errorf("look whether Slack shows the case: %w", err)
+	}
+	event, again := c.Reached(a, shown, d.Now())
+	if again != nil {
+		d.alarm(*again)
+	}
+	_, arrived := event.(bot.CaseArrived)
+	if event == nil || arrived && (d.state.Case == nil || !d.state.Case.Kept) {
+		return nil // as the resident was told
+	}
+	return d.step(o, bot.Input{ID: id(o.mail.Key), At: d.Now(), Event: event})
 }
 
 // unshown uses the second route when Slack shows a danger case, or the call

@@ -8,6 +8,7 @@ import (
 
 	"github.com/tsunagu-chat/tsunagu/bot"
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
+	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
 	"github.com/tsunagu-chat/tsunagu/internal/reception"
 )
 
@@ -34,6 +35,8 @@ type Days interface {
 type Homes interface {
 	SeeHome(ctx context.Context, user string, at time.Time) error
 	HomeUsers(ctx context.Context, since time.Time) ([]string, error)
+	// Send puts letters into the outbox; one whose id was there before is dropped.
+	Send(ctx context.Context, letters ...mailbox.Letter) error
 }
 
 // sight is what one person may see: cases of channels they are in.

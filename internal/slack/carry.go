@@ -156,11 +156,12 @@ func (c *Client) leaveCard(ctx context.Context, l mailbox.Letter, cs desk.Case, 
 	return mailbox.Receipt{Ref: ts}, nil
 }
 
-// withHistory is the receipt of a new card. When the case was shown in another
+// withHistory is the receipt of a new card. What was posted before it and
+// should lead to it, follows. When the case was shown in another
 // channel before, its thread is shown here again: the next window must know
 // what was said, so that nobody has to tell it twice.
 func (c *Client) withHistory(ctx context.Context, l mailbox.Letter, cs desk.Case, entries []desk.Entry, channel, ts string) (mailbox.Receipt, error) {
-	r := mailbox.Receipt{Ref: ts}
+	r := mailbox.Receipt{Ref: ts, Follow: c.pointersTo(l, cs, channel)}
 	others, err := c.elsewhere(ctx, cs, channel)
 	if err != nil {
 		// The card stands already: the next try finds it in Slack and goes on here.
@@ -213,6 +214,34 @@ func (c *Client) shownIn(ctx context.Context, kind, id string, channels []string
 
 // maxHistory bounds what is shown again after a hand-over, at one line a second.
 const maxHistory = 60
+
+// pointersTo brings the short posts in other windows' channels up to date once
+// the card they lead to is there: they may have been faster.
+func (c *Client) pointersTo(l mailbox.Letter, cs desk.Case, channel string) []mailbox.Letter {
+	windows := make([]string, 0, len(cs.Team)+1)
+	for _, m := range cs.Team {
+		windows = append(windows, m.Window)
+	}
+	if cs.Offer != nil {
+		windows = append(windows, cs.Offer.Window)
+	}
+	var out []mailbox.Letter
+	for _, w := range windows {
+		there := c.cfg.Channel(w, "")
+		if there == channel || there == "" {
+			continue
+		}
+		body, err := json.Marshal(reception.Pointer{Case: cs.ID, Window: w})
+		if err != nil { // strings cannot fail to encode
+			panic(fmt.Sprintf("slack: encode letter: %v", err))
+		}
+		at := reception.PointAt(cs.ID, w, there)
+		out = append(out, mailbox.Letter{
+			ID: l.ID + "/point/" + w, Lane: reception.SlackLane(there), Kind: reception.LetterPoint, Subject: at, Fold: "point:" + at, Body: body,
+		})
+	}
+	return out
+}
 
 func entryLetter(l mailbox.Letter, cs desk.Case, entry, channel, id, fate string) mailbox.Letter {
 	at := reception.CaseAt(entry, channel)
@@ -300,7 +329,7 @@ func (c *Client) post(ctx context.Context, channel, thread string, p post, event
 		err = errNoTS
 	}
 	if err == nil {
-		c.cfg.Count("chat.postMessage", "ok")
+		c.did("chat.postMessage")
 	}
 	return ts, err
 }
@@ -320,7 +349,7 @@ func (c *Client) update(ctx context.Context, channel, ts string, p post, event, 
 		_, _, _, err = c.sdk.UpdateMessageContext(ctx, channel, ts, options(p.plainer())...)
 	}
 	if err == nil {
-		c.cfg.Count("chat.update", "ok")
+		c.did("chat.update")
 	}
 	return err
 }

@@ -497,6 +497,44 @@ func TestMovedCaseTakesItsStoryAlong(t *testing.T) {
 	}
 }
 
+// Where a case comes to, what was said before stands before the line that it
+// was accepted.
+func TestCopiedLinesStandFirst(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	c := aCase()
+	var said1 []desk.Entry
+	for n := range 3 {
+		said1 = append(said1, said(c, n+1, opened.Add(time.Duration(n+1)*time.Minute), fmt.Sprintf("ことば%d", n+1)))
+	}
+	o.begin(c, said1...)
+	for _, e := range said1 {
+		o.deliver(lineLetter(c, e, money, ""))
+	}
+	at := opened.Add(time.Hour)
+	c.Moves, c.Window, c.Status, c.Holder = []desk.Move{{From: "money", To: "elder", At: at}}, "elder", desk.Taken, desk.Staff{ID: sato, Name: "佐藤"}
+	note := desk.Entry{ID: "n-1", Case: c.ID, At: at, Kind: desk.FromBot, Note: desk.NoteAccepted, By: c.Holder, Text: "elder"}
+	o.s.set(func() {
+		o.s.cases[c.ID] = c
+		o.s.entries = append(o.s.entries, note)
+	})
+	// As in the outbox: the note waits in the lane behind the card, what follows
+	// from the card behind the note.
+	o.deliver(cardLetter(c, money), cardLetter(c, elder), lineLetter(c, note, elder, ""))
+	lines := o.lines(elder, o.s.posts[reception.LetterCard+reception.CaseAt(c.ID, elder)])
+	if len(lines) != 4 {
+		t.Fatalf("%d lines, want 4:\n%s", len(lines), strings.Join(lines, "\n"))
+	}
+	for n := range 3 {
+		if !strings.Contains(lines[n], fmt.Sprintf("ことば%d", n+1)) {
+			t.Errorf("line %d is\n%s", n+1, lines[n])
+		}
+	}
+	if strings.Contains(lines[3], "ことば") {
+		t.Errorf("the last line is\n%s", lines[3])
+	}
+}
+
 func TestRaisedCaseMovesToTheUrgentChannel(t *testing.T) {
 	t.Parallel()
 	o := open(t)

@@ -120,19 +120,20 @@ const maxUnknown = 8
 // trouble says what an error means for a letter.
 func (c *Client) trouble(ctx context.Context, method string, err error, l mailbox.Letter, t trying) error {
 	f := sortError(err)
-	c.cfg.Count(method, f.code)
+	c.didNot(ctx, method, f)
 	switch {
 	case f.after > 0:
 		return &mailbox.RetryError{After: f.after, Clear: !t.doubt, Pause: true, Err: f}
 	case !f.answered:
-		return &mailbox.RetryError{Clear: f.nothingSent && !t.doubt, Err: f}
+		// While Slack is away no letter grows too old for it.
+		return &mailbox.RetryError{Clear: f.nothingSent && !t.doubt, Pause: c.Away(), Err: f}
 	case mend(f.code) != "":
 		c.cfg.Count("operator", f.code)
 		c.cfg.Log.ErrorContext(ctx, "Slack does not let the app work; letters wait until this is mended",
 			"method", method, "lane", l.Lane, "answer", f.code, "mend", mend(f.code))
 		return &mailbox.RetryError{After: time.Minute, Clear: !t.doubt, Pause: true, Err: f}
 	case unclearAnswer(f.code):
-		return &mailbox.RetryError{Err: f}
+		return &mailbox.RetryError{Pause: c.Away(), Err: f}
 	case final(f.code), l.Tries >= maxUnknown:
 		c.cfg.Count("gone", goneRefused)
 		c.cfg.Log.ErrorContext(ctx, "Slack refuses a message", "method", method, "letter", l.ID, "answer", f.code)

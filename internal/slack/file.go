@@ -111,7 +111,7 @@ func (c *Client) show(ctx context.Context, l mailbox.Letter, m reception.Media, 
 	if err != nil {
 		return mailbox.Receipt{}, c.trouble(ctx, "files.completeUploadExternal", err, l, trying{})
 	}
-	c.cfg.Count("files.completeUploadExternal", "ok")
+	c.did("files.completeUploadExternal")
 	if len(done.Files) > 0 && done.Files[0].ID != "" {
 		return mailbox.Receipt{Ref: done.Files[0].ID}, nil
 	}

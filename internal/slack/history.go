@@ -64,11 +64,65 @@ func (c *Client) carryEntry(ctx context.Context, l mailbox.Letter) (mailbox.Rece
 			return mailbox.Receipt{Ref: ts, Follow: follow}, nil // gone already
 		}
 	}
+	if !known && !d.known && !d.copied && !strings.HasSuffix(l.ID, afterCopies) {
+		before, err := c.copiesWait(ctx, cs, e, channel)
+		if err != nil {
+			return mailbox.Receipt{}, c.later(ctx, l, t, "look for copies", err)
+		}
+		if before {
+			again := l
+			again.ID, again.NotBefore = l.ID+afterCopies, time.Time{}
+			return mailbox.Receipt{Follow: append(follow, again)}, nil
+		}
+	}
 	ts, err = c.post(ctx, channel, thread, c.lineOf(cs, e, d), eventEntry, l.Subject)
 	if err != nil {
 		return mailbox.Receipt{}, c.trouble(ctx, "chat.postMessage", err, l, t)
 	}
 	return mailbox.Receipt{Ref: ts, Follow: follow}, nil
+}
+
+// afterCopies ends the id of a line that lets those go first which are shown
+// again where the case came to (see withHistory). They stand behind it in the
+// lane already; it takes a place behind them, once.
+const afterCopies = "/after"
+
+// copiesWait reports whether a line said before e, in another channel, is still
+// to be shown here again.
+func (c *Client) copiesWait(ctx context.Context, cs desk.Case, e desk.Entry, channel string) (bool, error) {
+	if len(cs.Moves) == 0 && cs.Danger == "" {
+		return false, nil // it never was anywhere else
+	}
+	others, err := c.elsewhere(ctx, cs, channel)
+	if err != nil || len(others) == 0 {
+		return false, err
+	}
+	entries, err := c.cfg.Store.Entries(ctx, cs.ID)
+	if err != nil {
+		return false, fmt.Errorf("read entries: %w", err)
+	}
+	if len(entries) > maxHistory {
+		entries = entries[len(entries)-maxHistory:]
+	}
+	for _, x := range entries {
+		if x.ID == e.ID {
+			return false, nil
+		}
+		if x.Unsent || x.Kind == desk.FromBot || x.Fate == desk.Withdrawn {
+			continue
+		}
+		there, err := c.shownIn(ctx, reception.LetterEntry, x.ID, others)
+		if err != nil || !there {
+			if err != nil {
+				return false, err
+			}
+			continue
+		}
+		if here, err := c.shownIn(ctx, reception.LetterEntry, x.ID, []string{channel}); err != nil || !here {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // fateSent may be said of a reply that arrived, fateCopied of one that is shown

@@ -21,7 +21,8 @@ const (
 	homeLane   = "slack:home"
 	homeWait   = 3 * time.Second // what changes meanwhile is one change
 	homeLife   = 8 * time.Hour   // who looked within this gets it live
-	homePage   = 8               // cases in one list
+	homeEvery  = 15 * time.Minute
+	homePage   = 8 // cases in one list
 	homeWithin = 20 * time.Second
 	actHome    = "home" // and what: "home more waiting"
 	actRefresh = "refresh"
@@ -35,6 +36,7 @@ type homes struct {
 	known map[string]*homeState
 	users []string
 	asked time.Time
+	fresh time.Time // the quarter of an hour the homes were last ordered for
 }
 
 type homeState struct {
@@ -152,7 +154,36 @@ func (c *Client) homeLetter(ctx context.Context, l mailbox.Letter) []mailbox.Let
 	if len(c.viewers(ctx)) == 0 {
 		return nil
 	}
-	return []mailbox.Letter{{ID: l.ID + "/home", Lane: homeLane, Kind: letterHome, Fold: letterHome, NotBefore: time.Now().Add(homeWait)}}
+	return []mailbox.Letter{homesAnew(l.ID+"/home", homeWait)}
+}
+
+func homesAnew(id string, wait time.Duration) mailbox.Letter {
+	return mailbox.Letter{ID: id, Lane: homeLane, Kind: letterHome, Fold: letterHome, NotBefore: time.Now().Add(wait)}
+}
+
+// orderHomes orders that the homes follow something that is no case: hours,
+// duty, the time of day. An id is ordered once, by whichever process is first.
+func (c *Client) orderHomes(ctx context.Context, id string) {
+	if len(c.viewers(ctx)) == 0 {
+		return
+	}
+	if err := c.cfg.Homes.Send(ctx, homesAnew("home@"+id, 0)); err != nil && ctx.Err() == nil {
+		c.cfg.Log.WarnContext(ctx, "homes will be shown anew later", "err", err)
+	}
+}
+
+// freshen orders the homes anew when a quarter of an hour began: a promise
+// becomes due, a day begins, without anybody doing anything.
+func (c *Client) freshen(ctx context.Context) {
+	now := c.cfg.Now().In(bot.Tokyo).Truncate(homeEvery)
+	c.homes.mu.Lock()
+	fresh := c.homes.fresh
+	c.homes.fresh = now
+	c.homes.mu.Unlock()
+	if fresh.IsZero() || now.Equal(fresh) {
+		return
+	}
+	c.orderHomes(ctx, now.Format("2006-01-02T15:04"))
 }
 
 // carryHome brings the homes of all who look up to date.

@@ -24,6 +24,18 @@ type fakeBoard struct {
 	on      []desk.Staff
 	users   map[string]time.Time
 	changed int
+	sent    []mailbox.Letter
+}
+
+func (b *fakeBoard) Send(_ context.Context, letters ...mailbox.Letter) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, l := range letters {
+		if !slices.ContainsFunc(b.sent, func(x mailbox.Letter) bool { return x.ID == l.ID }) {
+			b.sent = append(b.sent, l)
+		}
+	}
+	return nil
 }
 
 func (b *fakeBoard) OpenCases(context.Context) ([]desk.Case, error) {
@@ -396,6 +408,42 @@ func TestVerbs(t *testing.T) {
 	}
 	if got := windowInfo(pack(), "nonsense"); !strings.Contains(got, "例：") || !strings.Contains(got, "`money`") {
 		t.Errorf("window says %q", got)
+	}
+}
+
+// Hours and duty stand on the home: who looks sees them change, and a new day
+// begins there without anybody doing anything. Nobody looks: nothing is sent.
+func TestHomeFollowsDaysAndTime(t *testing.T) {
+	t.Parallel()
+	o, b := openBoard(t)
+	now := time.Date(2026, 11, 24, 23, 58, 0, 0, bot.Tokyo)
+	o.c.cfg.Now = func() time.Time { return now }
+	cmd := slashCommand{User: tanaka}
+	o.c.duty(o.ctx(), cmd, "me")
+	o.c.freshen(o.ctx())
+	if len(b.sent) != 0 {
+		t.Errorf("nobody looks, and %d letters were sent", len(b.sent))
+	}
+	o.c.homeOpened(tanaka, nil)
+	o.home(tanaka, "田中")
+	o.c.hours(o.ctx(), cmd, "あした 10:00-15:00")
+	if len(b.sent) != 1 || b.sent[0].Kind != letterHome || b.sent[0].Fold == "" {
+		t.Fatalf("got %+v, want one order", b.sent)
+	}
+	o.deliver(b.sent...)
+	o.c.freshen(o.ctx())
+	now = now.Add(2 * time.Minute)
+	for range 3 {
+		o.c.freshen(o.ctx())
+	}
+	o.c.homes.fresh = now.Add(-time.Hour) // another process, a moment later
+	o.c.freshen(o.ctx())
+	if len(b.sent) != 2 {
+		t.Fatalf("%d orders, want one more for the new day", len(b.sent))
+	}
+	o.deliver(b.sent[1])
+	if b.changed != 2 {
+		t.Errorf("the dialogue heard of %d changes, want 2", b.changed)
 	}
 }
 

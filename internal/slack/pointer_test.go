@@ -62,6 +62,28 @@ func TestPointerOnceWhateverSlackDoes(t *testing.T) {
 	}
 }
 
+// A pointer that was faster than the card leads there as soon as it stands.
+func TestPointerLeadsToItsCard(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	c := aCase()
+	c.Team = []desk.Member{{Window: "elder", Does: "介護を見てほしい"}}
+	o.s.set(func() { o.s.cases[c.ID] = c })
+	o.deliver(pointLetter(c, "elder", elder))
+	shown := func() string { return o.Plain(o.Messages(elder)[0]) }
+	if got := shown(); strings.Contains(got, "カードとスレッドを開く") {
+		t.Fatalf("it leads nowhere yet:\n%s", got)
+	}
+	o.deliver(cardLetter(c, money))
+	if got := shown(); !strings.Contains(got, "カードとスレッドを開く") || len(o.Messages(elder)) != 1 {
+		t.Errorf("%d posts; the first:\n%s", len(o.Messages(elder)), got)
+	}
+	r, err := o.carry(cardLetter(c, money))
+	if err != nil || len(r.Follow) != 0 {
+		t.Errorf("brought up to date, the card leads to %+v, %v", r.Follow, err)
+	}
+}
+
 // A window that is asked for nothing (any more) never gets a post.
 func TestNoPointerForNothing(t *testing.T) {
 	t.Parallel()

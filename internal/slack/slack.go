@@ -30,6 +30,7 @@
 //	file.go         residents' photos and files, into the thread
 //	get.go          staff's pictures and documents, from the thread, made fit for phones
 //	failure.go      what an error of Slack means for a letter
+//	away.go         whether Slack can be reached at all
 //	check.go        what doctor asks
 package slack
 
@@ -119,10 +120,16 @@ type Config struct {
 	// DaysChanged is called after staff changed a day, so that residents are
 	// told at once; nil is fine.
 	DaysChanged func(ctx context.Context)
-	HTTP        *http.Client            // nil: 6 s timeout
-	Now         func() time.Time        // nil: time.Now
-	Log         *slog.Logger            // nil: slog.Default()
-	Count       func(what, kind string) // for metrics; nil is fine
+	// Carried reports whether a card or a line of a thread went to Slack since a
+	// time, from whatever process; nil: unknown.
+	Carried func(ctx context.Context, since time.Time) (bool, error)
+	// Back is called when Slack is back after it was away, so that what waits
+	// goes at once; nil is fine.
+	Back  func(ctx context.Context) error
+	HTTP  *http.Client            // nil: 6 s timeout
+	Now   func() time.Time        // nil: time.Now
+	Log   *slog.Logger            // nil: slog.Default()
+	Count func(what, kind string) // for metrics; nil is fine
 }
 
 // Client is the edge to one Slack workspace. It implements mailbox.Carrier.
@@ -135,6 +142,7 @@ type Client struct {
 	pictures picture.Maker
 	members  members
 	homes    homes
+	reach    reach
 	base     string // the workspace's address; members.mu guards it
 
 	mu     sync.Mutex // guards closed and the begin of work

@@ -19,7 +19,7 @@ func (c *Client) carryTell(ctx context.Context, l mailbox.Letter) (mailbox.Recei
 	text := refusal(tell)
 	_, err := c.sdk.PostEphemeralContext(ctx, tell.Channel, tell.User, sdk.MsgOptionText(text, false))
 	if err == nil {
-		c.cfg.Count("chat.postEphemeral", "ok")
+		c.did("chat.postEphemeral")
 		return mailbox.Receipt{}, nil
 	}
 	if sortError(err).code == "user_not_in_channel" {

@@ -165,11 +165,12 @@ func (c *Client) hours(ctx context.Context, cmd slashCommand, rest string) strin
 	return fmt.Sprintf("%s の受付を「%s」にしました。住民には、この時間で案内します。取り消すときは `/tsunagu hours %s もどす`", d.Date, hoursText(d.Periods), d.Date)
 }
 
-// daysChanged lets the dialogue follow what staff said about a day.
+// daysChanged lets dialogue and homes follow what staff said about a day.
 func (c *Client) daysChanged(ctx context.Context) {
 	if c.cfg.DaysChanged != nil {
 		c.cfg.DaysChanged(ctx)
 	}
+	c.orderHomes(ctx, fmt.Sprint("days-", time.Now().UnixNano()))
 }
 
 // week shows the hours of the next seven days, and who changed them.

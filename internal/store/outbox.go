@@ -39,6 +39,54 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING`,
 	}
 }
 
+// Send puts letters into the outbox that follow from no mail. One whose id was
+// there before is dropped.
+func (s *Store) Send(ctx context.Context, letters ...mailbox.Letter) error {
+	j := &job{}
+	s.addLetters(j, letters, millis(s.now()))
+	if err := s.write(ctx, j); err != nil {
+		return fmt.Errorf("send letters: %w", err)
+	}
+	return nil
+}
+
+// Hurry makes letters due now that wait for another try, in lanes whose name
+// begins with prefix: what kept them is over.
+func (s *Store) Hurry(ctx context.Context, prefix string) error {
+	now := millis(s.now())
+	err := s.alone(ctx, false, func(t tx) error {
+		return t.run(ctx,
+			step{
+				sql:  `UPDATE lanes SET due = $1 WHERE box = 1 AND owner = '' AND due > $1 AND substr(lane, 1, $2) = $3`,
+				args: []any{now, len(prefix), prefix},
+			},
+			step{
+				sql:  `UPDATE letters SET not_before = $1 WHERE state = 0 AND not_before > $1 AND reason <> '' AND substr(lane, 1, $2) = $3`,
+				args: []any{now, len(prefix), prefix},
+			})
+	})
+	if err != nil {
+		return fmt.Errorf("hurry letters: %w", err)
+	}
+	return nil
+}
+
+// Carried reports whether a letter of one of these kinds went out since a time.
+func (s *Store) Carried(ctx context.Context, since time.Time, kinds ...string) (bool, error) {
+	for _, kind := range kinds {
+		var yes bool
+		err := s.db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM letters WHERE state <> 0 AND state = 1 AND done_at > $1 AND kind = $2)`,
+			millis(since), kind).Scan(&yes)
+		if err != nil {
+			return false, fmt.Errorf("look for letters that went out: %w", err)
+		}
+		if yes {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
 // LeaseLetters implements mailbox.OutStore.
 func (s *Store) LeaseLetters(ctx context.Context, owner string, now time.Time, ttl time.Duration, n int) ([]mailbox.LeasedLetter, error) {
 	var leased []mailbox.LeasedLetter

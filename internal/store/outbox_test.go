@@ -202,3 +202,61 @@ func TestBury(t *testing.T) {
 		}
 	})
 }
+
+// TestSendOnce: what two processes order under one id is there once, also
+// after it went.
+func TestSendOnce(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, b *bundle) {
+		home := letter("home", "slack:home")
+		home.Fold = "home"
+		for range 2 {
+			if err := b.Send(t.Context(), home); err != nil {
+				t.Fatal(err)
+			}
+		}
+		delivered(t, b, wantNext(t, b, "home", 1, true))
+		if err := b.Send(t.Context(), home); err != nil {
+			t.Fatal(err)
+		}
+		noLetter(t, b)
+	})
+}
+
+// TestHurry: what waits for another try goes at once, what has its own time
+// does not, and other lanes are left alone. What went out is known.
+func TestHurry(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, b *bundle) {
+		ctx, start := t.Context(), b.clock.now()
+		timed := letter("timed", "slack:D")
+		timed.NotBefore = start.Add(time.Hour)
+		write(t, b, letter("1", "slack:C"), letter("2", "slack:C"), timed, letter("line", "line:r-w"))
+		leased, err := b.LeaseLetters(ctx, "w", start, ttl, 10)
+		if err != nil || len(leased) != 2 {
+			t.Fatalf("got %d letters, %v; want two lanes", len(leased), err)
+		}
+		for _, l := range leased {
+			if err := b.Retry(ctx, l, start.Add(5*time.Minute), false, true, "away"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		noLetter(t, b)
+		b.clock.add(time.Second)
+		if err := b.Hurry(ctx, "slack:"); err != nil {
+			t.Fatal(err)
+		}
+		delivered(t, b, wantNext(t, b, "1", 2, false))
+		delivered(t, b, wantNext(t, b, "2", 1, true))
+		noLetter(t, b)
+		for _, x := range []struct {
+			since time.Time
+			kind  string
+			want  bool
+		}{{start, "slack.tell", true}, {start, "slack.card", false}, {b.clock.now(), "slack.tell", false}} {
+			if got, err := b.Carried(ctx, x.since, x.kind); err != nil || got != x.want {
+				t.Errorf("%s since %s: got %v, %v; want %v", x.kind, x.since, got, err, x.want)
+			}
+		}
+	})
+}

@@ -33,6 +33,9 @@ type Core struct {
 	form      func(l bot.Lang, text string) string
 	bot       *bot.Bot // with what was taught since
 	taught    []understand.Example
+	away      bool            // Slack is
+	posted    map[string]bool // what it shows, by the letter's subject; false: it waits
+	later     []string        // what staff see when it is back
 }
 
 // NewCore returns a Core that speaks with b. form turns what staff write into
@@ -41,7 +44,7 @@ func NewCore(b *bot.Bot, form func(l bot.Lang, text string) string) (*Core, erro
 	if form != nil {
 		b = b.Reading(form)
 	}
-	c := &Core{memory: &memory{cases: map[string]desk.Case{}}, taps: map[string]string{}, arrivals: map[string]reception.Arrival{}, pack: b, bot: b, form: form}
+	c := &Core{memory: &memory{cases: map[string]desk.Case{}}, taps: map[string]string{}, arrivals: map[string]reception.Arrival{}, posted: map[string]bool{}, pack: b, bot: b, form: form}
 	c.session = &forgetful{memory: c.memory}
 	var err error
 	c.reception, err = reception.New(reception.Config{
@@ -52,8 +55,10 @@ func NewCore(b *bot.Bot, form func(l bot.Lang, text string) string) (*Core, erro
 			}
 			return "desk"
 		},
-		Now:  func() time.Time { return c.now },
-		Link: func(file string, _ time.Time) string { return "https://files.example/" + file },
+		Now:   func() time.Time { return c.now },
+		Away:  func() bool { return c.away },
+		Shown: func(_ context.Context, _, subject string) (bool, error) { return c.posted[subject], nil },
+		Link:  func(file string, _ time.Time) string { return "https://files.example/" + file },
 	})
 	return c, err
 }
@@ -90,10 +95,7 @@ func (c *Core) step(step Step) ([]string, error) {
 		}
 		return c.until(now)
 	case '~':
-		if Said(first) == "Redis is flushed" {
-			c.session.live = nil
-		}
-		return nil, nil // what happens to machines must not be seen
+		return c.machines(Said(first)), nil
 	case '=':
 		var seen []string
 		for _, act := range step.Acts {
@@ -123,6 +125,25 @@ func (c *Core) step(step Step) ([]string, error) {
 	}
 	later, err := c.until(c.now) // what their writing set free
 	return append(seen, later...), err
+}
+
+// machines is what happens to the machines. It must not be seen, except that
+// what staff could not see while Slack was away appears when it is back.
+func (c *Core) machines(what string) []string {
+	switch what {
+	case "Redis is flushed":
+		c.session.live = nil
+	case "Slack is away":
+		c.away = true
+	case "Slack is back":
+		seen := c.later
+		c.away, c.later = false, nil
+		for subject := range c.posted {
+			c.posted[subject] = true
+		}
+		return seen
+	}
+	return nil
 }
 
 // event reads what the resident does.
@@ -263,7 +284,15 @@ func (c *Core) seen() ([]string, error) {
 		lines = append(lines, bubbles...)
 		c.canTap(messages)
 	}
-	return append(lines, c.staffSees(t)...), nil
+	for _, l := range t.Letters {
+		c.posted[l.Subject] = c.posted[l.Subject] || !c.away
+	}
+	staff := c.staffSees(t)
+	if !c.away {
+		return append(lines, staff...), nil
+	}
+	c.later = append(c.later, staff...)
+	return lines, nil
 }
 
 // canTap remembers the buttons now on the phone; those of cards stay.

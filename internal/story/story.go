@@ -18,6 +18,8 @@
 //	= 田中 takes                             staff: takes, releases, replies …, moves WINDOW …, closes, chats …,
 //	                                        teaches, declines (the newest lesson)
 //	~ redelivered   ~ Redis is flushed   ~ …   something happens to the machines
+//	~ Slack is away   ~ Slack is back          nothing reaches it, for longer than a hiccup; "!" lines of
+//	                                        the time between follow when it is back
 //
 // Lines of the resident, or of staff, that follow each other without an empty
 // line happen at once. "\n" inside a line is a line break.
