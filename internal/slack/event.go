@@ -111,7 +111,7 @@ func (c *Client) threadMessage(ctx context.Context, m message, own string) answe
 	if !ok {
 		return fine
 	}
-	switch in, err := c.may(ctx, m.Channel, m.User); {
+	switch in, err := c.inside(ctx, m.Channel, m.User); {
 	case err != nil:
 		return notDurable // Slack delivers again
 	case !in:

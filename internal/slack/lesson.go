@@ -54,6 +54,15 @@ func (c *Client) clickLesson(ctx context.Context, i *interaction) answer {
 		c.whisper(i.Container.ChannelID, i.User.ID, "", noteStale)
 		return fine
 	}
+	switch in, err := c.learns(ctx, i.User.ID); {
+	case err != nil:
+		c.whisper(i.Container.ChannelID, i.User.ID, "", noteUnknown)
+		return notDurable
+	case !in:
+		c.cfg.Count("click", "stranger")
+		c.whisper(i.Container.ChannelID, i.User.ID, "", noteStranger)
+		return fine
+	}
 	cmd := lesson.Command{Lesson: a.Lesson, Edits: a.Edits}
 	switch action.ActionID {
 	case actTeach:
@@ -72,6 +81,11 @@ func (c *Client) clickLesson(ctx context.Context, i *interaction) answer {
 		c.whisper(i.Container.ChannelID, i.User.ID, "", said)
 	}
 	return fine
+}
+
+// learns reports whether a person is in the channel where lessons are decided.
+func (c *Client) learns(ctx context.Context, user string) (bool, error) {
+	return c.inside(ctx, c.cfg.Channel(reception.LearningTeam, ""), user)
 }
 
 // decideLesson applies a command in Slack's time. What it returns is why
@@ -116,17 +130,7 @@ func (c *Client) openLesson(ctx context.Context, i *interaction, a aboutLesson) 
 		c.whisper(i.Container.ChannelID, i.User.ID, "", said)
 		return fine
 	}
-	_, err = c.sdk.OpenViewContext(ctx, i.TriggerID, lessonModal(l, c.cfg.Content()))
-	if err == nil {
-		c.cfg.Count("views.open", "ok")
-		return fine
-	}
-	f := sortError(err)
-	c.cfg.Count("views.open", f.code)
-	if f.code != "exchanged_trigger_id" { // the same click, delivered again: the modal is open
-		c.cfg.Log.WarnContext(ctx, "modal not opened", "action", actEditLesson, "err", f)
-		c.whisper(i.Container.ChannelID, i.User.ID, "", noteNoModal)
-	}
+	c.openView(ctx, i, actEditLesson, lessonModal(l, c.cfg.Content()))
 	return fine
 }
 

@@ -167,11 +167,7 @@ func unveilModal(a about, cs desk.Case, entries []desk.Entry) sdk.ModalViewReque
 }
 
 // unveil reads the words for the modal.
-func (c *Client) unveil(ctx context.Context, a about) (sdk.ModalViewRequest, error) {
-	cs, err := c.cfg.Store.Case(ctx, a.Case)
-	if err != nil {
-		return sdk.ModalViewRequest{}, fmt.Errorf("read case: %w", err)
-	}
+func (c *Client) unveil(ctx context.Context, a about, cs desk.Case) (sdk.ModalViewRequest, error) {
 	entries, err := c.cfg.Store.Entries(ctx, a.Case)
 	if err != nil {
 		return sdk.ModalViewRequest{}, fmt.Errorf("read entries: %w", err)
