@@ -199,3 +199,47 @@ func TestLeastInSlack(t *testing.T) {
 		})
 	}
 }
+
+// TestReplyFromTheThread: a line that staff wrote for each other becomes, by
+// the message's shortcut, the reply that the resident gets; the line itself
+// stays among staff.
+func TestReplyFromTheThread(t *testing.T) {
+	t.Parallel()
+	for _, e := range engines(t) {
+		t.Run(e.name, func(t *testing.T) {
+			t.Parallel()
+			s := openStage(t, e, morning, townOptions{})
+			s.acts(opening)
+			ctx, suzuki := t.Context(), townStaff[1].ID
+			card, err := s.card()
+			if err != nil {
+				t.Fatal(err)
+			}
+			ts, err := s.town.slack.Post(suzuki, card.Channel, card.TS, "あした10時に来られますか")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.town.slack.MessageShortcut(ctx, suzuki, card.Channel, ts, "reply"); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.town.slack.WaitModal(ctx, suzuki, func(v slackapi.View) bool { return v.Title == "返信" }); err != nil {
+				t.Fatal(err)
+			}
+			if got := s.phone(s.user); strings.Contains(got, "あした10時") {
+				t.Errorf("before 送る the resident got\n%s", got)
+			}
+			for range 2 { // the form, then the preview
+				if _, err := s.town.slack.Submit(ctx, suzuki); err != nil {
+					t.Fatal(err)
+				}
+			}
+			s.service.drained(ctx, within)
+			afterUndo(ctx, s.service.service, s.town)
+			s.service.drained(ctx, within)
+			if got := s.phone(s.user); strings.Count(got, "あした10時に来られますか") != 1 {
+				t.Errorf("the resident got\n%s", got)
+			}
+			s.learn()
+		})
+	}
+}

@@ -22,10 +22,8 @@ type interaction struct {
 	Channel   struct {
 		ID string `json:"id"`
 	} `json:"channel"`
-	Message *struct {
-		Text string `json:"text"`
-	} `json:"message"`
-	User struct {
+	Message *message `json:"message"`
+	User    struct {
 		ID string `json:"id"`
 	} `json:"user"`
 	Container struct {
@@ -246,7 +244,14 @@ func (c *Client) openView(ctx context.Context, i *interaction, what string, view
 		return // the same click, delivered again: the modal is open
 	}
 	c.cfg.Log.WarnContext(ctx, "modal not opened", "action", what, "err", f)
-	c.whisper(cmp.Or(i.Container.ChannelID, i.Channel.ID), i.User.ID, "", noteNoModal)
+	note, thread := noteNoModal, ""
+	if i.Callback != "" {
+		note = noteNoShortcut
+	}
+	if i.Message != nil {
+		thread = i.Message.ThreadTS
+	}
+	c.whisper(cmp.Or(i.Container.ChannelID, i.Channel.ID), i.User.ID, thread, note)
 }
 
 // readWithin bounds what is read before a modal opens.

@@ -6,6 +6,7 @@
 //	socket.go       the same over Socket Mode
 //	event.go        thread messages: a line beginning with >> is a reply
 //	interaction.go  buttons → desk.Command, made durable first; or a modal
+//	shortcut.go     shortcuts on a message: the reply to its case's resident
 //	submit.go       modals → desk.Command, made durable first
 //	command.go      /tsunagu; tsunagu.go its verbs, search.go the search
 //	members.go      who may see and act; board.go what of, for lists
