@@ -243,3 +243,35 @@ func TestReplyFromTheThread(t *testing.T) {
 		})
 	}
 }
+
+// TestSendAPlace: staff send a facility of the city's list; the resident gets
+// its card, and the thread names it.
+func TestSendAPlace(t *testing.T) {
+	t.Parallel()
+	s := openStage(t, engines(t)[0], morning, townOptions{})
+	content := *s.service.bot().Content()
+	content.Facilities = []bot.Facility{{ID: "1", Name: "見本学習館", Kana: "ミホンガクシュウカン", Address: "見本町1-2", Phone: "042-000-1234", Days: "火水木", From: "09:00", To: "17:00"}}
+	content.Lists.Facilities = bot.List{Source: "見本市の公共施設一覧", Verified: "2026-11-20"}
+	s.service.use(s.service.bot().Speaking(&content))
+	s.acts(opening)
+	before := s.phone(s.user)
+	s.acts("= 田中 shows " + content.Handouts(morning)[0].Show)
+	got := strings.TrimPrefix(s.phone(s.user), before)
+	for _, want := range []string{"見本学習館", "住所：見本町1-2", "火水木 09:00–17:00", "出典：見本市の公共施設一覧", "042-000-1234に電話"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the resident does not read %q:\n%s", want, got)
+		}
+	}
+	card, err := s.card()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := ""
+	for _, m := range s.town.slack.Thread(card.Channel, card.TS) {
+		lines += s.town.slack.Plain(m) + "\n"
+	}
+	if !strings.Contains(lines, "［案内のカード：公共施設　見本学習館］") || strings.Contains(lines, "facility:") {
+		t.Errorf("the thread says\n%s", lines)
+	}
+	s.learn()
+}

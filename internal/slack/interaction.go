@@ -282,7 +282,7 @@ func (c *Client) emptyForm(action string, a about) (view sdk.ModalViewRequest, o
 	case actMenu + " " + menuTemplate:
 		return templateModal(a, pack), true
 	case actMenu + " " + menuShow:
-		return showModal(a, pack), true
+		return showModal(a, pack, c.cfg.Now(), "", ""), true
 	}
 	return view, false
 }

@@ -199,7 +199,7 @@ func longestModals(t *testing.T, pack *bot.Content, easy *easyja.Plain, name str
 	a := aboutCase(c)
 	views := []sdk.ModalViewRequest{
 		replyModal(a, 3000, texts[0]), moveModal(a, pack), closeModal(a), refuseModal(a), callModal(a), memoModal(a, c), nextModal(a, opened),
-		snoozeModal(a, opened), consentModal(a), planModal(a, c), inviteModal(a, pack), templateModal(a, pack), showModal(a, pack),
+		snoozeModal(a, opened), consentModal(a), planModal(a, c), inviteModal(a, pack), templateModal(a, pack), showModal(a, pack, opened, "", ""),
 	}
 	words := slices.Clone(texts)
 	for _, x := range templatesFor(pack, c.Window) {

@@ -30,6 +30,7 @@ const (
 	notePast       = "もう過ぎた時です。これからの時を選んでください。"
 
 	noteNoTemplate = "ひな形を選んでください。"
+	noteNoCard     = "カードを選んでください。いまは無いカードのこともあります。"
 	noteBadFile    = "送れるのは、写真（JPEG・PNG・GIF）と PDF、10 MB までです。ほかのものは送っていません。"
 )
 
