@@ -275,3 +275,38 @@ func TestSendAPlace(t *testing.T) {
 	}
 	s.learn()
 }
+
+// TestFindInThreads: what was said in a thread, sealed in the database, finds
+// the case for those of its team, and is not shown.
+func TestFindInThreads(t *testing.T) {
+	t.Parallel()
+	for _, e := range engines(t) {
+		t.Run(e.name, func(t *testing.T) {
+			t.Parallel()
+			s := openStage(t, e, morning, townOptions{})
+			s.acts(opening + "\n> 階段の手すりも こわれています\n\n= 田中 notes 鍵は妹さんが持つ")
+			tanaka := townStaff[0].ID
+			for n, words := range []string{"手すり", "妹さん 電気代"} {
+				if _, err := s.town.slack.Command(t.Context(), tanaka, townDesk, "/tsunagu", "find "+words); err != nil {
+					t.Fatal(err)
+				}
+				ctx, cancel := context.WithTimeout(t.Context(), within)
+				defer cancel()
+				found := func() (out []string) {
+					for _, m := range s.town.slack.Ephemerals(tanaka) {
+						if text := s.town.slack.Plain(m); strings.Contains(text, "担当：田中") {
+							out = append(out, text)
+						}
+					}
+					return out
+				}
+				if err := s.town.slack.Wait(ctx, func() bool { return len(found()) > n }); err != nil {
+					t.Fatalf("%s was not found: %v", words, err)
+				}
+				if got := strings.Join(found(), "\n"); strings.Contains(got, "手すり") || strings.Contains(got, "妹") || strings.Contains(got, "全部は") {
+					t.Errorf("%s: got %q", words, got)
+				}
+			}
+		})
+	}
+}
