@@ -184,7 +184,7 @@ func searchModal(result string) sdk.ModalViewRequest {
 		Blocks: sdk.Blocks{BlockSet: []sdk.Block{line(inputText, "番号か、ことば", "半年のうちの、あなたのチームの相談の、カードと、ご本人とのやりとりと、メモからさがします。", "", 100, false)}},
 	}
 	if result != "" {
-		view.Blocks.BlockSet = append(view.Blocks.BlockSet, sdk.NewDividerBlock(), section(result))
+		view.Blocks.BlockSet = append(append(view.Blocks.BlockSet, sdk.NewDividerBlock()), paragraphs(strings.Split(result, "\n"))...)
 	}
 	return view
 }
@@ -211,6 +211,6 @@ func (c *Client) searched(ctx context.Context, i *interaction) answer {
 	if err != nil {
 		return complain(inputText, noteNotNow)
 	}
-	view := searchModal(limited(result, 2900))
+	view := searchModal(result)
 	return say(sdk.NewUpdateViewSubmissionResponse(&view))
 }
