@@ -182,15 +182,33 @@ func TestLeastInSlack(t *testing.T) {
 			if got := shown(); strings.Contains(got, "1234") || !strings.Contains(got, "〔電話〕") || !strings.Contains(got, "電気代") || !strings.Contains(got, "妹") {
 				t.Errorf("Slack shows\n%s", got)
 			}
+			card, err := s.card()
+			if err != nil {
+				t.Fatal(err)
+			}
+			typed, err := s.town.slack.Post(townStaff[1].ID, card.Channel, card.TS, ">> 電気代の紙を持ってきてください")
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = s.town.slack.Settle(t.Context())
+			s.service.drained(t.Context(), within)
+			afterUndo(t.Context(), s.service.service, s.town)
 			s.acts("= 田中 closes resolved")
 			s.later(29 * 24 * time.Hour)
 			if got := shown(); !strings.Contains(got, "電気代") {
 				t.Errorf("the words are gone too early:\n%s", got)
 			}
 			s.later(2 * 24 * time.Hour)
+			// What somebody typed is theirs: the thread asks them, and follows.
+			s.eventually("the thread says what remains", func() bool {
+				return strings.Contains(shown(), "「>>」で書いた行が 1件、Slack に残っています")
+			})
+			if err := s.town.slack.Delete(townStaff[1].ID, card.Channel, typed); err != nil {
+				t.Fatal(err)
+			}
 			s.eventually("the words are gone", func() bool {
 				got := shown()
-				return !strings.Contains(got, "電気代") && !strings.Contains(got, "妹") && !strings.Contains(got, "電話は")
+				return !strings.Contains(got, "電気代") && !strings.Contains(got, "妹") && !strings.Contains(got, "電話は") && strings.Contains(got, "もう残っていません")
 			})
 			cases, err := s.service.store.RecentCases(t.Context(), morning.AddDate(0, 0, -1), 10)
 			if err != nil || len(cases) != 1 || !cases[0].Redacted() || !strings.Contains(cases[0].Summary, "電気代") {

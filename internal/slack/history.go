@@ -53,8 +53,22 @@ func (c *Client) carryEntry(ctx context.Context, l mailbox.Letter) (mailbox.Rece
 	if !known && (channel != current || e.Unsent) {
 		return mailbox.Receipt{Follow: follow}, nil // nothing to take back here
 	}
+	line := c.lineOf(cs, e, d)
+	if e.Note == desk.NoteCleared {
+		lines, err := c.remains(ctx, cs)
+		var failed *slackError
+		switch {
+		case errors.As(err, &failed):
+			return mailbox.Receipt{}, c.trouble(ctx, "conversations.replies", failed.error, l, t)
+		case err != nil:
+			return mailbox.Receipt{}, c.later(ctx, l, t, "look for what remains", err)
+		case !known && (len(lines) == 0 || !cs.Redacted()):
+			return mailbox.Receipt{Follow: follow}, nil
+		}
+		line = clearedLine(cs, e, lines, c.workspace(ctx))
+	}
 	if known {
-		err := c.update(ctx, channel, ts, c.lineOf(cs, e, d), eventEntry, l.Subject)
+		err := c.update(ctx, channel, ts, line, eventEntry, l.Subject)
 		switch {
 		case err == nil:
 			return mailbox.Receipt{Ref: ts, Follow: follow}, nil
@@ -64,7 +78,7 @@ func (c *Client) carryEntry(ctx context.Context, l mailbox.Letter) (mailbox.Rece
 			return mailbox.Receipt{Ref: ts, Follow: follow}, nil // gone already
 		}
 	}
-	ts, err = c.post(ctx, channel, thread, c.lineOf(cs, e, d), eventEntry, l.Subject)
+	ts, err = c.post(ctx, channel, thread, line, eventEntry, l.Subject)
 	if err != nil {
 		return mailbox.Receipt{}, c.trouble(ctx, "chat.postMessage", err, l, t)
 	}

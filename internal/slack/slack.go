@@ -13,6 +13,7 @@
 //	home.go         App Home
 //	byhand.go       a call or a visit, noted down
 //	veil.go         words masked, taken out after the end, and shown on demand
+//	typed.go        what staff wrote with >> and an app cannot delete
 //	call.go         calls for somebody to take danger (pure)
 //	card.go         a case → its card (pure); facts.go and together.go its parts, buttons.go what can be done
 //	pointer.go      a case → a short post where another window is asked into it (pure, and carried)

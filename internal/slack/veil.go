@@ -14,8 +14,8 @@ import (
 
 // Least content in Slack: the pack can have words masked in card and thread,
 // and taken out some days after a case's end. 「表示する」 shows them in a modal,
-// which Slack does not keep. What staff themselves typed into a thread stays:
-// an app cannot delete what people wrote.
+// which Slack does not keep. What staff themselves typed into a thread stays,
+// because an app cannot delete what people wrote: see typed.go.
 
 // actUnveil opens the words.
 const actUnveil = "unveil"

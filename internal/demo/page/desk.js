@@ -196,10 +196,11 @@ export function makeDesk(root, people, onUnread) {
 
   /** Follows a link to a message of this workspace inside the page. */
   function openLink(e) {
-    const at = /\/archives\/([A-Z0-9]+)\/p(\d{10})(\d{6})/.exec(e.target.closest?.('a')?.href ?? '');
+    const href = e.target.closest?.('a')?.href ?? '';
+    const at = /\/archives\/([A-Z0-9]+)\/p(\d{10})(\d{6})/.exec(href);
     if (!at || !data.channels.some((c) => c.id === at[1])) return;
     e.preventDefault();
-    go(at[1], `${at[2]}.${at[3]}`);
+    go(at[1], /[?&]thread_ts=(\d{10}\.\d{6})/.exec(href)?.[1] ?? `${at[2]}.${at[3]}`);
   }
 
   /** Remembers that a card's button was pressed in the channel. */
