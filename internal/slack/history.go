@@ -67,22 +67,11 @@ func (c *Client) carryEntry(ctx context.Context, l mailbox.Letter) (mailbox.Rece
 		}
 		line = clearedLine(cs, e, lines, c.workspace(ctx))
 	}
-	if known {
-		err := c.update(ctx, channel, ts, line, eventEntry, l.Subject)
-		switch {
-		case err == nil:
-			return mailbox.Receipt{Ref: ts, Follow: follow}, nil
-		case sortError(err).code != "message_not_found":
-			return mailbox.Receipt{}, c.trouble(ctx, "chat.update", err, l, t)
-		case e.Unsent || channel != current:
-			return mailbox.Receipt{Ref: ts, Follow: follow}, nil // gone already
-		}
+	r, _, err := c.put(ctx, l, t, thread, ts, line, eventEntry, !e.Unsent && channel == current)
+	if err == nil {
+		r.Follow = follow
 	}
-	ts, err = c.post(ctx, channel, thread, line, eventEntry, l.Subject)
-	if err != nil {
-		return mailbox.Receipt{}, c.trouble(ctx, "chat.postMessage", err, l, t)
-	}
-	return mailbox.Receipt{Ref: ts, Follow: follow}, nil
+	return r, err
 }
 
 // fateSent may be said of a reply that arrived, fateCopied of one that is shown

@@ -160,7 +160,7 @@ func (c *Client) carryLesson(ctx context.Context, l mailbox.Letter) (mailbox.Rec
 	if c.cfg.Lessons == nil {
 		return mailbox.Receipt{}, unread(errors.New("nobody keeps lessons"))
 	}
-	t, channel := doubts(l), channelOf(l.Subject)
+	t := doubts(l)
 	shown, err := c.cfg.Lessons.Lesson(ctx, ref.Lesson)
 	gone := errors.Is(err, reception.ErrNotFound)
 	if err != nil && !gone {
@@ -177,18 +177,6 @@ func (c *Client) carryLesson(ctx context.Context, l mailbox.Letter) (mailbox.Rec
 	if !gone {
 		card = lessonCard(shown, c.cfg.Lessons.Measure(shown), c.cfg.Content())
 	}
-	if known {
-		err := c.update(ctx, channel, ts, card, eventLesson, l.Subject)
-		if err == nil || gone && sortError(err).code == "message_not_found" {
-			return mailbox.Receipt{Ref: ts}, nil
-		}
-		if sortError(err).code != "message_not_found" {
-			return mailbox.Receipt{}, c.trouble(ctx, "chat.update", err, l, t)
-		}
-	}
-	ts, err = c.post(ctx, channel, "", card, eventLesson, l.Subject)
-	if err != nil {
-		return mailbox.Receipt{}, c.trouble(ctx, "chat.postMessage", err, l, t)
-	}
-	return mailbox.Receipt{Ref: ts}, nil
+	r, _, err := c.put(ctx, l, t, "", ts, card, eventLesson, !gone)
+	return r, err
 }
