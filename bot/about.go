@@ -128,20 +128,25 @@ func (t *turn) placeLines(w *Window) []string {
 		if s := p.Way.In(t.s.Lang); s != "" {
 			lines = append(lines, s)
 		}
-		if t.c.City.Map != "" && p.Lat != 0 && p.Lon != 0 {
-			lines = append(lines, strings.NewReplacer("{lat}", degrees(p.Lat), "{lon}", degrees(p.Lon)).Replace(t.c.City.Map))
+		if link := t.mapLink(p.Lat, p.Lon); link != "" {
+			lines = append(lines, link)
 		}
-		var access []string
-		for _, a := range p.Access {
-			if a.Known() {
-				access = append(access, t.reply("access."+a.ID))
-			}
-		}
-		if len(access) > 0 {
-			lines = append(lines, t.reply("about.access", "value", strings.Join(access, t.reply("list.and"))))
-		}
+		lines = append(lines, t.accessLines(p)...)
 	}
 	return lines
+}
+
+func (t *turn) accessLines(p *Place) []string {
+	var access []string
+	for _, a := range p.Access {
+		if a.Known() {
+			access = append(access, t.reply("access."+a.ID))
+		}
+	}
+	if len(access) == 0 {
+		return nil
+	}
+	return []string{t.reply("about.access", "value", strings.Join(access, t.reply("list.and")))}
 }
 
 // degrees writes a coordinate to about a metre.
@@ -152,29 +157,30 @@ func degrees(d float64) string { return strconv.FormatFloat(d, 'f', -1, 64) }
 func (t *turn) outreachLines(w *Window) []string {
 	var lines []string
 	for _, day := range t.outreachDays(w) {
-		o := day.Outreach
-		place := o.Place.In(t.s.Lang)
-		if o.Address != "" {
-			place += t.reply("hotline.notes", "notes", o.Address)
-		}
-		line := t.reply("about.outreach", "when", t.when(day.from), "until", t.clock(day.to), "place", place)
-		switch {
-		case o.Cancelled:
-			line += t.reply("about.outreach.off")
-		case o.Book:
-			line += t.reply("about.outreach.book")
-		default:
-			line += t.reply("about.outreach.free")
-		}
-		if s := o.About.In(t.s.Lang); s != "" {
-			line += s
-		}
-		lines = append(lines, line)
+		lines = append(lines, t.outreachLine(day))
 	}
 	if len(lines) > 0 {
 		lines = append([]string{t.reply("about.outreach.head")}, lines...)
 	}
 	return lines
+}
+
+func (t *turn) outreachLine(day outreachDay) string {
+	o := day.Outreach
+	place := o.Place.In(t.s.Lang)
+	if o.Address != "" {
+		place += t.reply("hotline.notes", "notes", o.Address)
+	}
+	line := t.reply("about.outreach", "when", t.when(day.from), "until", t.clock(day.to), "place", place)
+	switch {
+	case o.Cancelled:
+		line += t.reply("about.outreach.off")
+	case o.Book:
+		line += t.reply("about.outreach.book")
+	default:
+		line += t.reply("about.outreach.free")
+	}
+	return line + o.About.In(t.s.Lang)
 }
 
 // outreachDay is an outreach with its times.
@@ -197,12 +203,8 @@ func (t *turn) outreachDays(w *Window) []outreachDay {
 	var days []outreachDay
 	for _, window := range windows {
 		for _, o := range window.Outreach {
-			date, err := time.ParseInLocation(time.DateOnly, o.Date, Tokyo)
-			if err != nil || !o.Known() || !t.here(o.Areas) {
-				continue
-			}
-			from, to, err := Period{From: o.From, To: o.To}.on(date)
-			if err == nil && to.After(t.in.At) {
+			from, to, err := o.times()
+			if err == nil && o.Known() && t.here(o.Areas) && to.After(t.in.At) {
 				days = append(days, outreachDay{o, from, to})
 			}
 		}

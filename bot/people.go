@@ -185,6 +185,10 @@ func (t *turn) staffReplied(e StaffReplied) {
 		if o := t.c.Opportunity(id); o != nil {
 			t.show(Cards{Alt: t.reply("card.alt"), Cards: []Card{t.roleCard(matched{role: o, reasons: []string{t.reply("role.why.open")}})}})
 		}
+	default:
+		if h := t.c.Handout(e.Show); h != nil {
+			t.show(Cards{Alt: t.reply("card.alt"), Cards: []Card{t.handoutCard(h)}})
+		}
 	}
 }
 

@@ -56,7 +56,7 @@ func (t EasyText) Kind() plain.Kind {
 			return plain.Button
 		case key == "role.unconfirmed", key == "privacy.page", key == "about.staff", key == "file.until":
 			return plain.Message
-		case slices.Contains([]string{"weekday", "time", "list", "role", "hotline", "card", "privacy", "about", "hours", "access", "file", "initiative"}, first),
+		case slices.Contains([]string{"weekday", "time", "list", "role", "hotline", "card", "privacy", "about", "hours", "access", "file", "initiative", "hazard"}, first),
 			strings.HasPrefix(key, "danger.title"), key == "language.name", key == "faq.date", key == "plan.title",
 			strings.HasPrefix(key, "plan.step"), strings.HasPrefix(key, "plan.who"):
 			return plain.Label

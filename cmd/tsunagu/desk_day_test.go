@@ -182,19 +182,148 @@ func TestLeastInSlack(t *testing.T) {
 			if got := shown(); strings.Contains(got, "1234") || !strings.Contains(got, "〔電話〕") || !strings.Contains(got, "電気代") || !strings.Contains(got, "妹") {
 				t.Errorf("Slack shows\n%s", got)
 			}
+			card, err := s.card()
+			if err != nil {
+				t.Fatal(err)
+			}
+			typed, err := s.town.slack.Post(townStaff[1].ID, card.Channel, card.TS, ">> 電気代の紙を持ってきてください")
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = s.town.slack.Settle(t.Context())
+			s.service.drained(t.Context(), within)
+			afterUndo(t.Context(), s.service.service, s.town)
 			s.acts("= 田中 closes resolved")
 			s.later(29 * 24 * time.Hour)
 			if got := shown(); !strings.Contains(got, "電気代") {
 				t.Errorf("the words are gone too early:\n%s", got)
 			}
 			s.later(2 * 24 * time.Hour)
+			// What somebody typed is theirs: the thread asks them, and follows.
+			s.eventually("the thread says what remains", func() bool {
+				return strings.Contains(shown(), "「>>」で書いた行が 1件、Slack に残っています")
+			})
+			if err := s.town.slack.Delete(townStaff[1].ID, card.Channel, typed); err != nil {
+				t.Fatal(err)
+			}
 			s.eventually("the words are gone", func() bool {
 				got := shown()
-				return !strings.Contains(got, "電気代") && !strings.Contains(got, "妹") && !strings.Contains(got, "電話は")
+				return !strings.Contains(got, "電気代") && !strings.Contains(got, "妹") && !strings.Contains(got, "電話は") && strings.Contains(got, "もう残っていません")
 			})
 			cases, err := s.service.store.RecentCases(t.Context(), morning.AddDate(0, 0, -1), 10)
 			if err != nil || len(cases) != 1 || !cases[0].Redacted() || !strings.Contains(cases[0].Summary, "電気代") {
 				t.Errorf("got %+v, %v", cases, err)
+			}
+		})
+	}
+}
+
+// TestReplyFromTheThread: a line that staff wrote for each other becomes, by
+// the message's shortcut, the reply that the resident gets; the line itself
+// stays among staff.
+func TestReplyFromTheThread(t *testing.T) {
+	t.Parallel()
+	for _, e := range engines(t) {
+		t.Run(e.name, func(t *testing.T) {
+			t.Parallel()
+			s := openStage(t, e, morning, townOptions{})
+			s.acts(opening)
+			ctx, suzuki := t.Context(), townStaff[1].ID
+			card, err := s.card()
+			if err != nil {
+				t.Fatal(err)
+			}
+			ts, err := s.town.slack.Post(suzuki, card.Channel, card.TS, "あした10時に来られますか")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.town.slack.MessageShortcut(ctx, suzuki, card.Channel, ts, "reply"); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.town.slack.WaitModal(ctx, suzuki, func(v slackapi.View) bool { return v.Title == "返信" }); err != nil {
+				t.Fatal(err)
+			}
+			if got := s.phone(s.user); strings.Contains(got, "あした10時") {
+				t.Errorf("before 送る the resident got\n%s", got)
+			}
+			for range 2 { // the form, then the preview
+				if _, err := s.town.slack.Submit(ctx, suzuki); err != nil {
+					t.Fatal(err)
+				}
+			}
+			s.service.drained(ctx, within)
+			afterUndo(ctx, s.service.service, s.town)
+			s.service.drained(ctx, within)
+			if got := s.phone(s.user); strings.Count(got, "あした10時に来られますか") != 1 {
+				t.Errorf("the resident got\n%s", got)
+			}
+			s.learn()
+		})
+	}
+}
+
+// TestSendAPlace: staff send a facility of the city's list; the resident gets
+// its card, and the thread names it.
+func TestSendAPlace(t *testing.T) {
+	t.Parallel()
+	s := openStage(t, engines(t)[0], morning, townOptions{})
+	content := *s.service.bot().Content()
+	content.Facilities = []bot.Facility{{ID: "1", Name: "見本学習館", Kana: "ミホンガクシュウカン", Address: "見本町1-2", Phone: "042-000-1234", Days: "火水木", From: "09:00", To: "17:00"}}
+	content.Lists.Facilities = bot.List{Source: "見本市の公共施設一覧", Verified: "2026-11-20"}
+	s.service.use(s.service.bot().Speaking(&content))
+	s.acts(opening)
+	before := s.phone(s.user)
+	s.acts("= 田中 shows " + content.Handouts(morning)[0].Show)
+	got := strings.TrimPrefix(s.phone(s.user), before)
+	for _, want := range []string{"見本学習館", "住所：見本町1-2", "火水木 09:00–17:00", "出典：見本市の公共施設一覧", "042-000-1234に電話"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the resident does not read %q:\n%s", want, got)
+		}
+	}
+	card, err := s.card()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := ""
+	for _, m := range s.town.slack.Thread(card.Channel, card.TS) {
+		lines += s.town.slack.Plain(m) + "\n"
+	}
+	if !strings.Contains(lines, "［案内のカード：公共施設　見本学習館］") || strings.Contains(lines, "facility:") {
+		t.Errorf("the thread says\n%s", lines)
+	}
+	s.learn()
+}
+
+// TestFindInThreads: what was said in a thread, sealed in the database, finds
+// the case for those of its team, and is not shown.
+func TestFindInThreads(t *testing.T) {
+	t.Parallel()
+	for _, e := range engines(t) {
+		t.Run(e.name, func(t *testing.T) {
+			t.Parallel()
+			s := openStage(t, e, morning, townOptions{})
+			s.acts(opening + "\n> 階段の手すりも こわれています\n\n= 田中 notes 鍵は妹さんが持つ")
+			tanaka := townStaff[0].ID
+			for n, words := range []string{"手すり", "妹さん 電気代"} {
+				if _, err := s.town.slack.Command(t.Context(), tanaka, townDesk, "/tsunagu", "find "+words); err != nil {
+					t.Fatal(err)
+				}
+				ctx, cancel := context.WithTimeout(t.Context(), within)
+				defer cancel()
+				found := func() (out []string) {
+					for _, m := range s.town.slack.Ephemerals(tanaka) {
+						if text := s.town.slack.Plain(m); strings.Contains(text, "担当：田中") {
+							out = append(out, text)
+						}
+					}
+					return out
+				}
+				if err := s.town.slack.Wait(ctx, func() bool { return len(found()) > n }); err != nil {
+					t.Fatalf("%s was not found: %v", words, err)
+				}
+				if got := strings.Join(found(), "\n"); strings.Contains(got, "手すり") || strings.Contains(got, "妹") || strings.Contains(got, "全部は") {
+					t.Errorf("%s: got %q", words, got)
+				}
 			}
 		})
 	}

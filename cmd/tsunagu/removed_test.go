@@ -20,7 +20,6 @@ func TestRemovedFromTheChannel(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		before := s.phone(s.user)
 		if err := s.press(slackapi.On(suzuki, card.Channel, card.TS), "reply")(ctx); err != nil {
 			t.Fatal(err)
 		}
@@ -44,8 +43,54 @@ func TestRemovedFromTheChannel(t *testing.T) {
 		s.service.drained(wait, within)
 		afterUndo(wait, s.service.service, s.town)
 		s.service.drained(wait, within)
-		if after := s.phone(s.user); after != before {
-			t.Errorf("the resident got\n%s", strings.TrimPrefix(after, before))
+		if got := s.phone(s.user); strings.Contains(got, "もういない人") {
+			t.Errorf("the resident got\n%s", got)
 		}
 	})
+}
+
+// TestRemovedFromTheCasesChannel: who is taken out of the channel where the
+// case is, but is still in another team's, can send nothing either.
+func TestRemovedFromTheCasesChannel(t *testing.T) {
+	t.Parallel()
+	const homes = "C0000HOMES"
+	s := openStage(t, engines(t)[0], morning, townOptions{
+		Teams: "housing=" + homes,
+		Slack: func(c *slackapi.Config) {
+			var everybody []string
+			for _, m := range townStaff {
+				everybody = append(everybody, m.ID)
+			}
+			c.Channels = append(c.Channels, slackapi.Channel{ID: homes, Name: "すまい", Private: true, Bot: true, Members: everybody})
+		},
+	})
+	s.acts(opening)
+	ctx, suzuki := t.Context(), townStaff[1].ID
+	card, err := s.card()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.press(slackapi.On(suzuki, card.Channel, card.TS), "reply")(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.town.slack.WaitModal(ctx, suzuki, func(slackapi.View) bool { return true }); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.town.slack.Leave(suzuki, card.Channel); err != nil {
+		t.Fatal(err)
+	}
+	_ = s.town.slack.Settle(ctx)
+	if _, err := s.town.slack.FillAndSubmit(ctx, suzuki, map[string]any{"text": "もういない人から"}); err != nil {
+		t.Fatal(err)
+	}
+	v, ok := s.town.slack.Modal(suzuki)
+	if got := s.town.slack.PlainView(v); !ok || v.Title != "返信" || !strings.Contains(got, "もういない人から") || !strings.Contains(got, "入っていないチャンネル") {
+		t.Errorf("the modal is open: %v, and shows\n%s", ok, got)
+	}
+	s.service.drained(ctx, within)
+	afterUndo(ctx, s.service.service, s.town)
+	s.service.drained(ctx, within)
+	if got := s.phone(s.user); strings.Contains(got, "もういない人") {
+		t.Errorf("the resident got\n%s", got)
+	}
 }

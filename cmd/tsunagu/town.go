@@ -96,8 +96,10 @@ func openTown(o townOptions) (_ *town, err error) {
 	}
 	sc := slackapi.Config{
 		BotToken: townBot, SigningSecret: townSigning, Members: townStaff, Now: t.clock.Now, Log: o.Log, MetadataKey: "subject",
-		App:       slackapi.App{Name: "つなぐ"},
-		Shortcuts: []slackapi.Shortcut{{CallbackID: "by_hand", Message: true}},
+		App: slackapi.App{Name: "つなぐ"},
+		Shortcuts: []slackapi.Shortcut{ // as in deploy/slack-manifest.yaml
+			{CallbackID: "reply", Name: "ご本人に返信", Message: true}, {CallbackID: "by_hand", Name: "相談を書きとめる", Message: true},
+		},
 		Channels: []slackapi.Channel{
 			{ID: townDesk, Name: "相談", Private: true, Members: members, Bot: true},
 			{ID: townUrgent, Name: "緊急", Private: true, Members: members, Bot: true},

@@ -90,6 +90,7 @@ func (d *Demo) Handler() http.Handler {
 	post(mux, d, "block", d.block)
 	post(mux, d, "desk/write", d.write)
 	post(mux, d, "desk/click", d.click)
+	post(mux, d, "desk/shortcut", d.shortcut)
 	post(mux, d, "desk/submit", d.submit)
 	post(mux, d, "desk/cancel", d.cancel)
 	post(mux, d, "explain", d.explainText)

@@ -196,6 +196,14 @@ func TestStaffCancelsAForm(t *testing.T) {
 			t.Errorf("got %d forms after closing (all %v), want none", n, all)
 		}
 	}
+	tw.must("desk/shortcut", choosing{User: staffID, Channel: deskID, TS: ts, Shortcut: "answer"})
+	if n := len(tw.desk(staffID).Modals); n != 1 || tw.noted(&tw.pressed)[2] != "answer" {
+		t.Errorf("got %d forms by a message's shortcut, and %v; want one", n, tw.noted(&tw.pressed))
+	}
+	tw.must("desk/cancel", cancelling{User: staffID})
+	if status, _ := tw.post("desk/shortcut", choosing{User: staffID, Channel: deskID, TS: ts, Shortcut: "note"}); status != http.StatusConflict {
+		t.Errorf("a shortcut that is none of a message's: got %d, want 409", status)
+	}
 	if status, _ := tw.post("desk/cancel", cancelling{User: staffID}); status != http.StatusConflict {
 		t.Errorf("close nothing: got %d, want 409", status)
 	}

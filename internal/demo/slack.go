@@ -36,7 +36,7 @@ func (d *Demo) desk(w http.ResponseWriter, r *http.Request) {
 	}
 	out := map[string]any{
 		"channels": channels, "ephemerals": d.cfg.Slack.Ephemerals(user), "notices": d.cfg.Slack.Notices(user),
-		"modals": d.cfg.Slack.Modals(user),
+		"modals": d.cfg.Slack.Modals(user), "shortcuts": d.cfg.Slack.Shortcuts(),
 	}
 	d.answer(w, http.StatusOK, out)
 }
@@ -108,6 +108,22 @@ func (d *Demo) click(ctx context.Context, in clicking) (any, error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("press: %w", err)
+	}
+	return nil, nil
+}
+
+// choosing is a shortcut chosen for a message.
+type choosing struct {
+	User     string `json:"user"`
+	Channel  string `json:"channel"`
+	TS       string `json:"ts"`
+	Shortcut string `json:"shortcut"` // its callback_id
+}
+
+// shortcut runs a message shortcut.
+func (d *Demo) shortcut(ctx context.Context, in choosing) (any, error) {
+	if _, err := d.cfg.Slack.MessageShortcut(ctx, in.User, in.Channel, in.TS, in.Shortcut); err != nil {
+		return nil, fmt.Errorf("run a shortcut: %w", err)
 	}
 	return nil, nil
 }

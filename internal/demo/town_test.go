@@ -59,6 +59,7 @@ func newTown(t *testing.T, change func(*Config)) *testTown {
 		Members: []slackapi.Member{
 			{ID: staffID, Name: "tanaka", DisplayName: "田中", Color: "2f7d5b"}, {ID: "U0SUZUKI00", Name: "suzuki", DisplayName: "鈴木"},
 		},
+		Shortcuts: []slackapi.Shortcut{{CallbackID: "answer", Name: "ご本人に返信", Message: true}, {CallbackID: "note", Name: "全体のもの"}},
 		Channels: []slackapi.Channel{
 			{ID: deskID, Name: "相談", Private: true, Bot: true, Members: []string{staffID}},
 			{ID: otherRoom, Name: "ほか", Private: true, Members: []string{"U0SUZUKI00"}},
@@ -144,8 +145,12 @@ func (tw *testTown) fromSlack(w http.ResponseWriter, r *http.Request) {
 	if raw := r.FormValue("payload"); raw == "" || json.Unmarshal([]byte(raw), &p) != nil {
 		return // an event or a command: acknowledged
 	}
-	if p.Type == sdk.InteractionTypeBlockActions {
-		tw.note(&tw.pressed, p.ActionCallback.BlockActions[0].ActionID)
+	if p.Type == sdk.InteractionTypeBlockActions || p.Type == sdk.InteractionTypeMessageAction {
+		pressed := p.CallbackID
+		if len(p.ActionCallback.BlockActions) > 0 {
+			pressed = p.ActionCallback.BlockActions[0].ActionID
+		}
+		tw.note(&tw.pressed, pressed)
 		words := sdk.NewInputBlock("text", sdk.NewTextBlockObject("plain_text", "ことば", false, false), nil, sdk.NewPlainTextInputBlockElement(nil, "text"))
 		choice := sdk.NewInputBlock("how", sdk.NewTextBlockObject("plain_text", "どう", false, false), nil, sdk.NewOptionsSelectBlockElement("static_select", nil, "how",
 			sdk.NewOptionBlockObject("a", sdk.NewTextBlockObject("plain_text", "あ", false, false), nil)))

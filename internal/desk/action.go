@@ -57,7 +57,7 @@ type (
 	Reply struct {
 		Text  string `json:"text"`
 		Files []File `json:"files,omitempty"`
-		Show  string `json:"show,omitempty"` // "window:ID" or "role:ID": a card of the pack
+		Show  string `json:"show,omitempty"` // "window:ID", "role:ID" or a bot.Handout's: a card of the pack
 	}
 	// TakeBack stops a reply that has not left.
 	TakeBack struct {

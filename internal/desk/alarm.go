@@ -49,7 +49,7 @@ func (r Rules) Ring(c Case, a Alarm, id string, at time.Time, arrived func(file 
 		return send(c, a, at, r.undo(), arrived)
 	case AlarmShown, AlarmReached: // reception's: it knows what the chat shows
 	case AlarmRedact:
-		return redact(c, a, at)
+		return redact(c, a, id, at)
 	case AlarmUntaken:
 		return r.untaken(c, a, at)
 	case AlarmNext:

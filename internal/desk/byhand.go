@@ -74,12 +74,17 @@ func (r Rules) RedactAfter(c Case) (Alarm, bool) {
 	return Alarm{Kind: AlarmRedact, Case: c.ID, Since: c.ClosedAt, At: c.ClosedAt.Add(time.Duration(r.RedactDays) * 24 * time.Hour)}, true
 }
 
+// NoteCleared tells staff what the chat still holds of a case whose words were
+// taken out: what they wrote there themselves. The chat knows what that is.
+const NoteCleared bot.NoteKind = "cleared"
+
 // redact marks a closed case so that the chat shows its words no more. A case
 // that went on meanwhile keeps them.
-func redact(c Case, a Alarm, at time.Time) Decision {
+func redact(c Case, a Alarm, id string, at time.Time) Decision {
 	if c.Status == Closed && !c.Redacted() && a.Since.Equal(c.ClosedAt) {
 		c.Cleared = at
-		return Decision{Case: c, Redrawn: true}
+		note := Entry{ID: "n-" + id + "-" + string(NoteCleared), Case: c.ID, At: at, Kind: FromBot, Note: NoteCleared}
+		return Decision{Case: c, Redrawn: true, Entries: []Entry{note}}
 	}
 	return Decision{Case: c}
 }

@@ -51,7 +51,7 @@ func TestRedact(t *testing.T) {
 		t.Fatalf("got %+v, %v", a, ok)
 	}
 	d := r.Ring(c, a, "x", a.At, nil)
-	if !d.Case.Redacted() || !d.Redrawn {
+	if !d.Case.Redacted() || !d.Redrawn || len(d.Entries) != 1 || d.Entries[0].Note != desk.NoteCleared || d.Entries[0].ID != "n-x-cleared" {
 		t.Errorf("got %+v", d)
 	}
 	if d.Case.Status = desk.Closed; desk.Reopen(d.Case).Redacted() {

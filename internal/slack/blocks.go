@@ -24,6 +24,26 @@ func section(s string) *sdk.SectionBlock {
 	return sdk.NewSectionBlock(&sdk.TextBlockObject{Type: sdk.MarkdownType, Text: s, Verbatim: true}, nil, nil)
 }
 
+// paragraphs are lines of Slack's markup, whose parts were escaped, in as many
+// sections as they need. No line is cut: it may be a link.
+func paragraphs(lines []string) []sdk.Block {
+	var out []sdk.Block
+	text := ""
+	for _, l := range lines {
+		if text != "" && utf8.RuneCountInString(text)+1+utf8.RuneCountInString(l) > maxSection {
+			out, text = append(out, section(text)), ""
+		}
+		if text != "" {
+			text += "\n"
+		}
+		text += l
+	}
+	if !blank(text) {
+		out = append(out, section(text))
+	}
+	return out
+}
+
 // hint is small grey plain text.
 func hint(s string) *sdk.ContextBlock { return sdk.NewContextBlock("", plainText(s)) }
 

@@ -14,10 +14,9 @@ import (
 // A case begun by hand: from a message (a shortcut on it), or from the
 // shortcuts menu.
 const (
-	shortcutByHand = "by_hand" // callback_id of both shortcuts, in the manifest
-	viewByHand     = "by-hand"
-	inputHow       = "how"
-	inputDanger    = "danger"
+	viewByHand  = "by-hand"
+	inputHow    = "how"
+	inputDanger = "danger"
 )
 
 func hows() [][2]string {
@@ -33,11 +32,10 @@ func howText(how string) string {
 	return "そのほか"
 }
 
-// shortcut opens the form of a case by hand.
-func (c *Client) shortcut(ctx context.Context, i *interaction) answer {
-	if i.Callback != shortcutByHand {
-		return fine
-	}
+// startByHand opens the form of a case by hand.
+func (c *Client) startByHand(ctx context.Context, i *interaction) {
+	ctx, cancel := context.WithTimeout(ctx, openWithin)
+	defer cancel()
 	tell := func(note string) {
 		if channel := i.Channel.ID; channel != "" {
 			c.whisper(channel, i.User.ID, "", note)
@@ -46,25 +44,16 @@ func (c *Client) shortcut(ctx context.Context, i *interaction) answer {
 	switch in, err := c.known(ctx, i.User.ID); {
 	case err != nil:
 		tell(noteUnknown)
-		return fine
+		return
 	case !in:
 		tell(noteStranger)
-		return fine
+		return
 	}
 	words := ""
 	if m := i.Message; m != nil {
 		words = strings.TrimSpace(clean(plain(m.Text, func(user string) string { return user })))
 	}
-	ctx, cancel := context.WithTimeout(ctx, openWithin)
-	defer cancel()
-	if _, err := c.sdk.OpenViewContext(ctx, i.TriggerID, byHandModal(c.cfg.Content(), words)); err != nil {
-		f := sortError(err)
-		c.cfg.Count("views.open", f.code)
-		if f.code != "exchanged_trigger_id" { // delivered again: it is open
-			tell(noteNoModal)
-		}
-	}
-	return fine
+	c.openView(ctx, i, shortcutByHand, byHandModal(c.cfg.Content(), words))
 }
 
 func byHandModal(pack *bot.Content, words string) sdk.ModalViewRequest {

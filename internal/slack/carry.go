@@ -99,6 +99,26 @@ func (c *Client) posted(ctx context.Context, l mailbox.Letter, thread, event str
 	return ts, false, ok, nil
 }
 
+// put brings the post of a letter up to date, or posts it when ts is empty:
+// fresh reports that. One that people deleted is posted again, or left alone.
+func (c *Client) put(ctx context.Context, l mailbox.Letter, t trying, thread, ts string, p post, event string, again bool) (r mailbox.Receipt, fresh bool, err error) {
+	channel := channelOf(l.Subject)
+	if ts != "" {
+		err := c.update(ctx, channel, ts, p, event, l.Subject)
+		gone := err != nil && sortError(err).code == "message_not_found"
+		switch {
+		case err != nil && !gone:
+			return r, false, c.trouble(ctx, "chat.update", err, l, t)
+		case !gone || !again:
+			return mailbox.Receipt{Ref: ts}, false, nil
+		}
+	}
+	if ts, err = c.post(ctx, channel, thread, p, event, l.Subject); err != nil {
+		return r, false, c.trouble(ctx, "chat.postMessage", err, l, t)
+	}
+	return mailbox.Receipt{Ref: ts}, true, nil
+}
+
 // carryCard brings a case's card up to date in one channel.
 func (c *Client) carryCard(ctx context.Context, l mailbox.Letter) (mailbox.Receipt, error) {
 	var ref reception.EntryRef
@@ -121,24 +141,13 @@ func (c *Client) carryCard(ctx context.Context, l mailbox.Letter) (mailbox.Recei
 	if err != nil {
 		return mailbox.Receipt{}, c.later(ctx, l, t, "read entries", err)
 	}
-	if known {
-		err := c.update(ctx, channel, ts, c.cardOf(cs, entries, false), eventCase, l.Subject)
-		switch {
-		case err == nil && stored:
-			return mailbox.Receipt{Ref: ts}, nil
-		case err == nil:
-			return c.withHistory(ctx, l, cs, entries, channel, ts)
-		case sortError(err).code != "message_not_found":
-			return mailbox.Receipt{}, c.trouble(ctx, "chat.update", err, l, t)
-		}
-		// Somebody deleted the card. What staff should see, they see.
-	}
 	ring := !known && cs.Danger != "" && cs.Status != desk.Closed
-	ts, err = c.post(ctx, channel, "", c.cardOf(cs, entries, ring), eventCase, l.Subject)
-	if err != nil {
-		return mailbox.Receipt{}, c.trouble(ctx, "chat.postMessage", err, l, t)
+	// Somebody deleted the card? What staff should see, they see.
+	r, fresh, err := c.put(ctx, l, t, "", ts, c.cardOf(cs, entries, ring), eventCase, true)
+	if err != nil || stored && !fresh {
+		return r, err
 	}
-	return c.withHistory(ctx, l, cs, entries, channel, ts)
+	return c.withHistory(ctx, l, cs, entries, channel, r.Ref)
 }
 
 // leaveCard turns the card of a channel that has the case no more into a short
@@ -147,13 +156,9 @@ func (c *Client) leaveCard(ctx context.Context, l mailbox.Letter, cs desk.Case, 
 	if !known {
 		return mailbox.Receipt{}, nil
 	}
-	channel := channelOf(l.Subject)
-	urgent := cs.Danger != "" && c.cfg.Channel(cs.Window, "") == channel
-	err := c.update(ctx, channel, ts, moved(cs, c.cfg.Content(), urgent), eventCase, l.Subject)
-	if err != nil && sortError(err).code != "message_not_found" {
-		return mailbox.Receipt{}, c.trouble(ctx, "chat.update", err, l, t)
-	}
-	return mailbox.Receipt{Ref: ts}, nil
+	urgent := cs.Danger != "" && c.cfg.Channel(cs.Window, "") == channelOf(l.Subject)
+	r, _, err := c.put(ctx, l, t, "", ts, moved(cs, c.cfg.Content(), urgent), eventCase, false)
+	return r, err
 }
 
 // withHistory is the receipt of a new card. What was posted before it and

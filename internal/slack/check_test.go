@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/tsunagu-chat/tsunagu/bot"
@@ -98,6 +99,11 @@ func TestManifest(t *testing.T) {
 				Command string `yaml:"command"`
 				URL     string `yaml:"url"`
 			} `yaml:"slash_commands"`
+			Shortcuts []struct {
+				Name     string `yaml:"name"`
+				Type     string `yaml:"type"`
+				Callback string `yaml:"callback_id"`
+			} `yaml:"shortcuts"`
 		} `yaml:"features"`
 		OAuth struct {
 			Scopes struct {
@@ -126,6 +132,16 @@ func TestManifest(t *testing.T) {
 	}
 	if len(m.Features.Commands) != 1 || m.Features.Commands[0].Command != "/tsunagu" || !m.Settings.Interactivity.Enabled {
 		t.Errorf("got %+v", m)
+	}
+	var shortcuts []string
+	for _, s := range m.Features.Shortcuts {
+		shortcuts = append(shortcuts, s.Type+" "+s.Callback)
+		if utf8.RuneCountInString(s.Name) > 24 {
+			t.Errorf("shortcut %q: Slack takes 24 characters", s.Name)
+		}
+	}
+	if want := []string{"message " + shortcutReply, "message " + shortcutByHand, "global " + shortcutByHand}; !slices.Equal(shortcuts, want) {
+		t.Errorf("shortcuts %v, used are %v", shortcuts, want)
 	}
 	for address, path := range map[string]string{
 		m.Features.Commands[0].URL: "/slack/commands", m.Settings.Events.URL: "/slack/events", m.Settings.Interactivity.URL: "/slack/interactions",

@@ -111,7 +111,7 @@ func (c *Client) threadMessage(ctx context.Context, m message, own string) answe
 	if !ok {
 		return fine
 	}
-	switch in, err := c.may(ctx, m.Channel, m.User); {
+	switch in, err := c.inside(ctx, m.Channel, m.User); {
 	case err != nil:
 		return notDurable // Slack delivers again
 	case !in:
@@ -196,7 +196,12 @@ func (c *Client) changed(ctx context.Context, m message) answer {
 	c.begin(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), asideWithin)
 		defer cancel()
-		if _, ok, err := c.cfg.Store.CaseByThread(ctx, m.Channel, before.ThreadTS); err != nil || !ok {
+		cs, ok, err := c.cfg.Store.CaseByThread(ctx, m.Channel, before.ThreadTS)
+		if err != nil || !ok {
+			return
+		}
+		if cs.Redacted() {
+			c.followDeletion(ctx, cs)
 			return
 		}
 		c.ephemeral(ctx, m.Channel, before.User, before.ThreadTS, note)
@@ -212,6 +217,14 @@ func (c *Client) deleted(ctx context.Context, channel string, was message) answe
 		return notDurable
 	}
 	if !ok {
+		return fine
+	}
+	if found.Redacted() { // as they were asked to; it left long ago
+		c.begin(func() {
+			ctx, cancel := context.WithTimeout(context.Background(), asideWithin)
+			defer cancel()
+			c.followDeletion(ctx, found)
+		})
 		return fine
 	}
 	key := "slack:del:" + channel + ":" + was.TS

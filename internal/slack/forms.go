@@ -224,11 +224,7 @@ func (c *Client) filled(i *interaction, kind string) (desk.Action, answer) {
 		}
 		return p, again(inputGoal)
 	case viewShow:
-		show := i.typed(inputName)
-		if show == "" {
-			return nil, complain(inputName, noteNoWindow)
-		}
-		return desk.Reply{Show: show, Text: i.written(inputText)}, again(inputName)
+		return c.shown(i)
 	}
 	return nil, answer{}
 }

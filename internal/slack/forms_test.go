@@ -18,7 +18,7 @@ func smallForms(a about, text string, packs ...*bot.Content) []sdk.ModalViewRequ
 		consentModal(a), planModal(a, c), planModal(a, aCase()),
 	}
 	for _, p := range packs {
-		views = append(views, inviteModal(a, p), templateModal(a, p), showModal(a, p))
+		views = append(views, inviteModal(a, p), templateModal(a, p), showModal(a, p, opened, "", ""))
 	}
 	return views
 }

@@ -53,16 +53,19 @@ func (c *Client) carryEntry(ctx context.Context, l mailbox.Letter) (mailbox.Rece
 	if !known && (channel != current || e.Unsent) {
 		return mailbox.Receipt{Follow: follow}, nil // nothing to take back here
 	}
-	if known {
-		err := c.update(ctx, channel, ts, c.lineOf(cs, e, d), eventEntry, l.Subject)
+	line := c.lineOf(cs, e, d)
+	if e.Note == desk.NoteCleared {
+		lines, err := c.remains(ctx, cs)
+		var failed *slackError
 		switch {
-		case err == nil:
-			return mailbox.Receipt{Ref: ts, Follow: follow}, nil
-		case sortError(err).code != "message_not_found":
-			return mailbox.Receipt{}, c.trouble(ctx, "chat.update", err, l, t)
-		case e.Unsent || channel != current:
-			return mailbox.Receipt{Ref: ts, Follow: follow}, nil // gone already
+		case errors.As(err, &failed):
+			return mailbox.Receipt{}, c.trouble(ctx, "conversations.replies", failed.error, l, t)
+		case err != nil:
+			return mailbox.Receipt{}, c.later(ctx, l, t, "look for what remains", err)
+		case !known && (len(lines) == 0 || !cs.Redacted()):
+			return mailbox.Receipt{Follow: follow}, nil
 		}
+		line = clearedLine(cs, e, lines, c.workspace(ctx))
 	}
 	if !known && !d.known && !d.copied && !strings.HasSuffix(l.ID, afterCopies) {
 		before, err := c.copiesWait(ctx, cs, e, channel)
@@ -75,11 +78,11 @@ func (c *Client) carryEntry(ctx context.Context, l mailbox.Letter) (mailbox.Rece
 			return mailbox.Receipt{Follow: append(follow, again)}, nil
 		}
 	}
-	ts, err = c.post(ctx, channel, thread, c.lineOf(cs, e, d), eventEntry, l.Subject)
-	if err != nil {
-		return mailbox.Receipt{}, c.trouble(ctx, "chat.postMessage", err, l, t)
+	r, _, err := c.put(ctx, l, t, thread, ts, line, eventEntry, !e.Unsent && channel == current)
+	if err == nil {
+		r.Follow = follow
 	}
-	return mailbox.Receipt{Ref: ts, Follow: follow}, nil
+	return r, err
 }
 
 // afterCopies ends the id of a line that lets those go first which are shown

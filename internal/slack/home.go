@@ -268,7 +268,7 @@ func (c *Client) homeList(ctx context.Context, user, name, title string, cases [
 	for _, cs := range cases[page*homePage : min((page+1)*homePage, len(cases))] {
 		lines = append(lines, c.caseLine(ctx, cs, now))
 	}
-	out := []sdk.Block{sdk.NewDividerBlock(), head, section(strings.Join(lines, "\n"))}
+	out := append([]sdk.Block{sdk.NewDividerBlock(), head}, paragraphs(lines)...)
 	if pages == 1 {
 		return out
 	}

@@ -406,6 +406,11 @@ func TestVerbs(t *testing.T) {
 	if got := windowInfo(pack(), "money"); !strings.HasPrefix(got, "```\n■ ") {
 		t.Errorf("window says %q", got)
 	}
+	named := pack()
+	named.Windows[0].Name = bot.Words{bot.Ja: "住まい & 暮らし <新>"}
+	if got := windowInfo(named, named.Windows[0].ID); !strings.Contains(got, "住まい &amp; 暮らし &lt;新&gt;") {
+		t.Errorf("window says %q", got)
+	}
 	if got := windowInfo(pack(), "nonsense"); !strings.Contains(got, "例：") || !strings.Contains(got, "`money`") {
 		t.Errorf("window says %q", got)
 	}

@@ -1,8 +1,10 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -20,10 +22,8 @@ type interaction struct {
 	Channel   struct {
 		ID string `json:"id"`
 	} `json:"channel"`
-	Message *struct {
-		Text string `json:"text"`
-	} `json:"message"`
-	User struct {
+	Message *message `json:"message"`
+	User    struct {
 		ID string `json:"id"`
 	} `json:"user"`
 	Container struct {
@@ -31,16 +31,8 @@ type interaction struct {
 		ChannelID string `json:"channel_id"`
 		ThreadTS  string `json:"thread_ts"`
 	} `json:"container"`
-	Actions []struct {
-		ActionID string `json:"action_id"`
-		BlockID  string `json:"block_id"`
-		Value    string `json:"value"`
-		ActionTS string `json:"action_ts"`
-		Selected *struct {
-			Value string `json:"value"`
-		} `json:"selected_option"`
-	} `json:"actions"`
-	View struct {
+	Actions []acted `json:"actions"`
+	View    struct {
 		ID       string `json:"id"`
 		RootID   string `json:"root_view_id"`
 		Callback string `json:"callback_id"`
@@ -49,6 +41,17 @@ type interaction struct {
 			Values map[string]map[string]entered `json:"values"`
 		} `json:"state"`
 	} `json:"view"`
+}
+
+// acted is one button pressed, or one choice of a menu.
+type acted struct {
+	ActionID string `json:"action_id"`
+	BlockID  string `json:"block_id"`
+	Value    string `json:"value"`
+	ActionTS string `json:"action_ts"`
+	Selected *struct {
+		Value string `json:"value"`
+	} `json:"selected_option"`
 }
 
 // entered is what a person put into one input.
@@ -135,7 +138,12 @@ func (c *Client) click(ctx context.Context, i *interaction) answer {
 		c.whisper(i.Container.ChannelID, i.User.ID, "", noteStale)
 		return fine
 	}
-	switch in, err := c.may(ctx, i.Container.ChannelID, i.User.ID); {
+	if do == nil { // the trigger lives three seconds, whatever is asked before
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, openWithin)
+		defer cancel()
+	}
+	switch in, err := c.may(ctx, i.Container.ChannelID, i.User.ID, name, a); {
 	case err != nil:
 		c.whisper(i.Container.ChannelID, i.User.ID, "", noteUnknown)
 		return notDurable
@@ -197,19 +205,35 @@ func pressedAction(name string, a about) (do desk.Action, opens bool) {
 // https://docs.slack.dev/interactivity/handling-user-interaction#modal_responses
 const openWithin = 2 * time.Second
 
-// open shows a modal at once. Only what changes something that is there
-// already reads it before, and gives up early: the trigger lives three seconds.
+// open shows a modal, to those whose case it is. While nobody can say whose it
+// is, only an empty form opens, for who is in the button's channel: what it
+// holds is asked about again when it is submitted.
 func (c *Client) open(ctx context.Context, i *interaction, action string, a about) {
-	ctx, cancel := context.WithTimeout(ctx, openWithin)
-	defer cancel()
-	view, err := c.viewFor(ctx, action, a)
+	cs, in, err := c.theirs(ctx, i.User.ID, a.Case, action)
+	if err == nil && !in {
+		c.cfg.Count("click", "stranger")
+		c.whisper(i.Container.ChannelID, i.User.ID, "", noteElsewhere)
+		return
+	}
+	var view sdk.ModalViewRequest
+	switch form, empty := c.emptyForm(action, a); {
+	case empty && (err == nil || i.Container.ChannelID != ""):
+		view, err = form, nil
+	case err == nil:
+		view, err = c.filledForm(ctx, action, a, cs)
+	}
 	if err != nil {
 		c.cfg.Count("views.open", "not read")
 		c.cfg.Log.WarnContext(ctx, "modal not made", "action", action, "err", err)
 		c.whisper(i.Container.ChannelID, i.User.ID, "", noteNoModal)
 		return
 	}
-	_, err = c.sdk.OpenViewContext(ctx, i.TriggerID, view)
+	c.openView(ctx, i, action, view)
+}
+
+// openView opens a modal, or says that it did not open.
+func (c *Client) openView(ctx context.Context, i *interaction, what string, view sdk.ModalViewRequest) {
+	_, err := c.sdk.OpenViewContext(ctx, i.TriggerID, view)
 	if err == nil {
 		c.cfg.Count("views.open", "ok")
 		return
@@ -219,57 +243,67 @@ func (c *Client) open(ctx context.Context, i *interaction, action string, a abou
 	if f.code == "exchanged_trigger_id" {
 		return // the same click, delivered again: the modal is open
 	}
-	c.cfg.Log.WarnContext(ctx, "modal not opened", "action", action, "err", f)
-	c.whisper(i.Container.ChannelID, i.User.ID, "", noteNoModal)
+	c.cfg.Log.WarnContext(ctx, "modal not opened", "action", what, "err", f)
+	note, thread := noteNoModal, ""
+	if i.Callback != "" {
+		note = noteNoShortcut
+	}
+	if i.Message != nil {
+		thread = i.Message.ThreadTS
+	}
+	c.whisper(cmp.Or(i.Container.ChannelID, i.Channel.ID), i.User.ID, thread, note)
 }
 
 // readWithin bounds what is read before a modal opens.
 const readWithin = time.Second
 
-// viewFor makes the modal of a button.
-func (c *Client) viewFor(ctx context.Context, action string, a about) (sdk.ModalViewRequest, error) {
+// emptyForm makes the modal of a button that holds nothing of the case yet.
+func (c *Client) emptyForm(action string, a about) (view sdk.ModalViewRequest, ok bool) {
 	pack := c.cfg.Content()
 	switch action {
 	case actReply:
-		return replyModal(a, c.maxInput(), ""), nil
+		return replyModal(a, c.maxInput(), ""), true
 	case actMove:
-		return moveModal(a, pack), nil
+		return moveModal(a, pack), true
 	case actClose:
-		return closeModal(a), nil
+		return closeModal(a), true
 	case actRefuse:
-		return refuseModal(a), nil
+		return refuseModal(a), true
 	case actCall, actMenu + " " + menuCall:
-		return callModal(a), nil
+		return callModal(a), true
 	case actMenu + " " + menuNext:
-		return nextModal(a, c.cfg.Now()), nil
+		return nextModal(a, c.cfg.Now()), true
 	case actMenu + " " + menuSnooze:
-		return snoozeModal(a, c.cfg.Now()), nil
+		return snoozeModal(a, c.cfg.Now()), true
 	case actMenu + " " + menuInvite:
-		return inviteModal(a, pack), nil
+		return inviteModal(a, pack), true
 	case actMenu + " " + menuConsent:
-		return consentModal(a), nil
+		return consentModal(a), true
 	case actMenu + " " + menuTemplate:
-		return templateModal(a, pack), nil
+		return templateModal(a, pack), true
 	case actMenu + " " + menuShow:
-		return showModal(a, pack), nil
+		return showModal(a, pack, c.cfg.Now(), "", ""), true
 	}
+	return view, false
+}
+
+// filledForm makes the modal of a button that begins from what is there.
+func (c *Client) filledForm(ctx context.Context, action string, a about, cs desk.Case) (sdk.ModalViewRequest, error) {
 	ctx, cancel := context.WithTimeout(ctx, readWithin)
 	defer cancel()
-	if action == actUnveil {
-		return within(ctx, c, func(ctx context.Context) (sdk.ModalViewRequest, error) { return c.unveil(ctx, a) })
-	}
-	if action == actAgain {
+	switch action {
+	case actUnveil:
+		return within(ctx, c, func(ctx context.Context) (sdk.ModalViewRequest, error) { return c.unveil(ctx, a, cs) })
+	case actAgain:
 		e, err := within(ctx, c, func(ctx context.Context) (desk.Entry, error) { return c.cfg.Store.Entry(ctx, a.Arg) })
 		if err != nil {
 			return sdk.ModalViewRequest{}, fmt.Errorf("read reply: %w", err)
 		}
+		if e.Case != cs.ID { // a button says both; only a made-up one says what does not fit
+			return sdk.ModalViewRequest{}, errors.New("the reply is of another case")
+		}
 		return replyModal(a, c.maxInput(), e.Text), nil
-	}
-	cs, err := within(ctx, c, func(ctx context.Context) (desk.Case, error) { return c.cfg.Store.Case(ctx, a.Case) })
-	if err != nil {
-		return sdk.ModalViewRequest{}, fmt.Errorf("read case: %w", err)
-	}
-	if action == actMenu+" "+menuMemo {
+	case actMenu + " " + menuMemo:
 		return memoModal(a, cs), nil
 	}
 	return planModal(a, cs), nil

@@ -54,6 +54,15 @@ func (c *Client) clickLesson(ctx context.Context, i *interaction) answer {
 		c.whisper(i.Container.ChannelID, i.User.ID, "", noteStale)
 		return fine
 	}
+	switch in, err := c.learns(ctx, i.User.ID); {
+	case err != nil:
+		c.whisper(i.Container.ChannelID, i.User.ID, "", noteUnknown)
+		return notDurable
+	case !in:
+		c.cfg.Count("click", "stranger")
+		c.whisper(i.Container.ChannelID, i.User.ID, "", noteStranger)
+		return fine
+	}
 	cmd := lesson.Command{Lesson: a.Lesson, Edits: a.Edits}
 	switch action.ActionID {
 	case actTeach:
@@ -72,6 +81,11 @@ func (c *Client) clickLesson(ctx context.Context, i *interaction) answer {
 		c.whisper(i.Container.ChannelID, i.User.ID, "", said)
 	}
 	return fine
+}
+
+// learns reports whether a person is in the channel where lessons are decided.
+func (c *Client) learns(ctx context.Context, user string) (bool, error) {
+	return c.inside(ctx, c.cfg.Channel(reception.LearningTeam, ""), user)
 }
 
 // decideLesson applies a command in Slack's time. What it returns is why
@@ -116,17 +130,7 @@ func (c *Client) openLesson(ctx context.Context, i *interaction, a aboutLesson) 
 		c.whisper(i.Container.ChannelID, i.User.ID, "", said)
 		return fine
 	}
-	_, err = c.sdk.OpenViewContext(ctx, i.TriggerID, lessonModal(l, c.cfg.Content()))
-	if err == nil {
-		c.cfg.Count("views.open", "ok")
-		return fine
-	}
-	f := sortError(err)
-	c.cfg.Count("views.open", f.code)
-	if f.code != "exchanged_trigger_id" { // the same click, delivered again: the modal is open
-		c.cfg.Log.WarnContext(ctx, "modal not opened", "action", actEditLesson, "err", f)
-		c.whisper(i.Container.ChannelID, i.User.ID, "", noteNoModal)
-	}
+	c.openView(ctx, i, actEditLesson, lessonModal(l, c.cfg.Content()))
 	return fine
 }
 
@@ -156,7 +160,7 @@ func (c *Client) carryLesson(ctx context.Context, l mailbox.Letter) (mailbox.Rec
 	if c.cfg.Lessons == nil {
 		return mailbox.Receipt{}, unread(errors.New("nobody keeps lessons"))
 	}
-	t, channel := doubts(l), channelOf(l.Subject)
+	t := doubts(l)
 	shown, err := c.cfg.Lessons.Lesson(ctx, ref.Lesson)
 	gone := errors.Is(err, reception.ErrNotFound)
 	if err != nil && !gone {
@@ -173,18 +177,6 @@ func (c *Client) carryLesson(ctx context.Context, l mailbox.Letter) (mailbox.Rec
 	if !gone {
 		card = lessonCard(shown, c.cfg.Lessons.Measure(shown), c.cfg.Content())
 	}
-	if known {
-		err := c.update(ctx, channel, ts, card, eventLesson, l.Subject)
-		if err == nil || gone && sortError(err).code == "message_not_found" {
-			return mailbox.Receipt{Ref: ts}, nil
-		}
-		if sortError(err).code != "message_not_found" {
-			return mailbox.Receipt{}, c.trouble(ctx, "chat.update", err, l, t)
-		}
-	}
-	ts, err = c.post(ctx, channel, "", card, eventLesson, l.Subject)
-	if err != nil {
-		return mailbox.Receipt{}, c.trouble(ctx, "chat.postMessage", err, l, t)
-	}
-	return mailbox.Receipt{Ref: ts}, nil
+	r, _, err := c.put(ctx, l, t, "", ts, card, eventLesson, !gone)
+	return r, err
 }

@@ -199,7 +199,8 @@ func longestModals(t *testing.T, pack *bot.Content, easy *easyja.Plain, name str
 	a := aboutCase(c)
 	views := []sdk.ModalViewRequest{
 		replyModal(a, 3000, texts[0]), moveModal(a, pack), closeModal(a), refuseModal(a), callModal(a), memoModal(a, c), nextModal(a, opened),
-		snoozeModal(a, opened), consentModal(a), planModal(a, c), inviteModal(a, pack), templateModal(a, pack), showModal(a, pack),
+		snoozeModal(a, opened), byHandModal(pack, strings.Join(texts, "\n")), unveilModal(a, c, longestTalk(c, texts)), searchModal(""), searchModal(escape(strings.Join(texts, "\n"))),
+		showModal(a, pack, opened, "", texts[0]), showModal(a, pack, opened, "窓口", texts[0]), consentModal(a), planModal(a, c), inviteModal(a, pack), templateModal(a, pack), showModal(a, pack, opened, "", ""),
 	}
 	words := slices.Clone(texts)
 	for _, x := range templatesFor(pack, c.Window) {
@@ -225,9 +226,141 @@ func longestModals(t *testing.T, pack *bot.Content, easy *easyja.Plain, name str
 	for _, v := range views {
 		checkView(t, name, v)
 	}
-	for _, r := range []desk.Refusal{desk.RefusedTaken, desk.RefusedWhy, desk.RefusedOffer} {
-		if got := refusal(reception.Tell{Case: c.ID, Refused: r, Holder: "立川市社会福祉協議会 総合相談支援係 田中"}); utf8.RuneCountInString(got) > 3000 {
-			t.Errorf("%s: the refusal has %d characters", r, utf8.RuneCountInString(got))
+	for r := range moreRefusals() {
+		checkNote(t, string(r), refusal(reception.Tell{Case: c.ID, Refused: r, Holder: longName}))
+	}
+	for _, r := range []desk.Refusal{
+		desk.RefusedTaken, desk.RefusedYours, desk.RefusedClosed, desk.RefusedEmpty, desk.RefusedLong, desk.RefusedSame, desk.RefusedGone, "another",
+	} {
+		checkNote(t, string(r), refusal(reception.Tell{Case: c.ID, Refused: r, Holder: longName}))
+	}
+	for _, s := range []lesson.State{lesson.Accepted, lesson.Declined} {
+		checkNote(t, "lesson", lessonRefusal(lesson.Lesson{State: s, By: lesson.Staff{Name: longName}}, lesson.RefusedDecided))
+	}
+}
+
+// longName is what a member of staff may be called in Slack.
+const longName = "立川市社会福祉協議会 総合相談支援係 & くらし・しごとサポートセンター <田中 花子>（相談支援包括化推進員）"
+
+// longestTalk is a thread with the longest texts, from all who write in one.
+func longestTalk(c desk.Case, texts []string) []desk.Entry {
+	var out []desk.Entry
+	for n, text := range texts {
+		for _, kind := range []desk.EntryKind{desk.FromResident, desk.FromStaff, desk.Memo} {
+			out = append(out, desk.Entry{ID: fmt.Sprint(kind, n), Case: c.ID, Kind: kind, At: opened, Text: strings.Repeat(text+"\n", 3), By: desk.Staff{ID: "U0TANAKA", Name: longName}})
 		}
+	}
+	return out
+}
+
+// checkNote holds what one person reads, an answer of /tsunagu or a whisper,
+// against Slack's advice for a message's text, 4,000 characters, and against
+// what would look broken: marks escaped twice, calls, empty words.
+// https://docs.slack.dev/reference/methods/chat.postMessage#truncating
+func checkNote(t *testing.T, name, text string) {
+	t.Helper()
+	if n := utf8.RuneCountInString(text); n > 4000 || blank(text) {
+		t.Errorf("%s: %d characters", name, n)
+	}
+	for _, bad := range []string{"&amp;amp;", "&amp;lt;", "<!", "<@"} {
+		if strings.Contains(text, bad) {
+			t.Errorf("%s holds %q:\n%s", name, bad, text)
+		}
+	}
+}
+
+// TestLongestAnswersFitSlack asks everything /tsunagu answers, with the longest
+// the pack has in each language, and opens the fullest home and search. The
+// stand-in refuses what Slack would.
+func TestLongestAnswersFitSlack(t *testing.T) {
+	t.Parallel()
+	shipped, _ := shippedContent(t)
+	for _, l := range bot.Langs {
+		t.Run(string(l), func(t *testing.T) {
+			t.Parallel()
+			content := *shipped
+			content.Duty.People = []bot.Person{{ID: tanaka, Role: bot.RoleLead}}
+			o, b := openBoard(t)
+			o.c.cfg.Content = packOf(&content)
+			o.c.cfg.Channel = func(_, danger string) string { return channel("money", danger) }
+			texts := longest(12, packTexts(&content, l)...)
+			var numbers []string
+			n := 0
+			for name, c := range longestCases(&content, l) {
+				if c.Status == desk.Closed {
+					continue
+				}
+				for range 2 {
+					c.ID, c.OpenedAt, c.Holder.Name = fmt.Sprintf("case-%s-%s-%d", l, strings.ReplaceAll(name, " ", "-"), n), opened.Add(time.Duration(n)*time.Minute), longName
+					if n%2 == 0 {
+						c.Holder.ID = tanaka
+					}
+					o.begin(c, longestTalk(c, texts[:2])...)
+					numbers = append(numbers, c.Number())
+					n++
+				}
+			}
+			for i := range 20 {
+				who := desk.Staff{ID: fmt.Sprintf("U0%08d", i), Name: longName}
+				b.on = append(b.on, who)
+				date := time.Now().In(bot.Tokyo).AddDate(0, 0, i).Format(time.DateOnly)
+				b.days[date] = desk.Day{Date: date, By: who, At: opened, Periods: []bot.Period{{From: "08:30", To: "12:00"}, {From: "13:00", To: "17:15"}}}
+			}
+			asks := []string{
+				"", "help", "なにこれ " + texts[0], "find " + numbers[0], "find T-ZZZZZZ", "find", "find " + string([]rune(oneLine(texts[0], 12))[:4]), "find どこにも ないことば",
+				"hours", "hours さあ", "hours あした 休み", "hours あした もどす", "duty", "duty me", "duty off", "stats", "window", "window " + texts[0], "window の",
+			}
+			for _, w := range content.Windows {
+				asks = append(asks, "window "+w.ID, "window "+w.Name.In(l))
+			}
+			for _, ask := range asks {
+				verb, rest, _ := strings.Cut(ask, " ")
+				if a, ok := o.c.verbs(verb); ok {
+					checkNote(t, ask, a.do(o.ctx(), slashCommand{User: tanaka}, rest))
+				} else {
+					var n note
+					if err := json.Unmarshal(o.c.command(slashCommand{User: tanaka, Text: ask}).body, &n); err != nil {
+						t.Fatal(err)
+					}
+					checkNote(t, ask, n.Text)
+				}
+			}
+			// Each kind of answer once over the wire: the first, as long as it is.
+			for _, ask := range []string{"help", "find " + numbers[0], "hours", "duty", "stats", "window"} {
+				seen := len(o.Ephemerals(tanaka))
+				if _, err := o.Command(o.ctx(), tanaka, money, "/tsunagu", ask); err != nil {
+					t.Fatal(err)
+				}
+				if err := o.Wait(o.ctx(), func() bool { return len(o.Ephemerals(tanaka)) > seen }); err != nil {
+					t.Errorf("/tsunagu %s was not answered: %v", ask, err)
+				}
+			}
+			if err := o.OpenHome(tanaka); err != nil {
+				t.Fatal(err)
+			}
+			shown := o.home(tanaka, "わたしの相談")
+			if strings.Contains(shown, "&amp;") || strings.Contains(shown, "&lt;") {
+				t.Errorf("the home shows\n%s", shown)
+			}
+			if _, err := o.Click(o.ctx(), slackapi.InHome(tanaka), actHome+" "+actSearch); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := o.WaitModal(o.ctx(), tanaka, func(slackapi.View) bool { return true }); err != nil {
+				t.Fatal(err)
+			}
+			for _, find := range []string{string([]rune(oneLine(texts[0], 12))[:4]), numbers[0]} {
+				if _, err := o.FillAndSubmit(o.ctx(), tanaka, map[string]any{inputText: find}); err != nil {
+					t.Fatal(err)
+				}
+				v, _ := o.Modal(tanaka)
+				raw, err := json.Marshal(v.Blocks)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := string(raw); strings.Contains(got, "\\u0026lt;http") || !strings.Contains(got, "/archives/") {
+					t.Errorf("the search for %q has no links:\n%s", find, o.PlainView(v))
+				}
+			}
+		})
 	}
 }

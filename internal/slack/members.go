@@ -2,11 +2,13 @@ package slack
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
 
 	sdk "github.com/slack-go/slack"
+	"github.com/tsunagu-chat/tsunagu/internal/desk"
 )
 
 // Membership in a team's channel is the permission to see and to act. It is
@@ -103,17 +105,44 @@ func (c *Client) known(ctx context.Context, user string) (bool, error) {
 	return false, failed
 }
 
-// may reports whether a person may act from where they are: a channel, or a
-// modal or the home, which know none.
-func (c *Client) may(ctx context.Context, channel, user string) (bool, error) {
+// theirs reads a case and reports whether a person may act in it: they see it,
+// or answer for the window that is asked to take it over. What they do is an
+// action_id or a modal's kind.
+func (c *Client) theirs(ctx context.Context, user, caseID, does string) (desk.Case, bool, error) {
+	reading, cancel := context.WithTimeout(ctx, readWithin)
+	defer cancel()
+	cs, err := within(reading, c, func(ctx context.Context) (desk.Case, error) { return c.cfg.Store.Case(ctx, caseID) })
+	if err != nil {
+		return cs, false, fmt.Errorf("%w: %w", errCaseUnread, err)
+	}
+	sight := c.sightOf(user)
+	in, err := sight.sees(ctx, cs)
+	if in || err != nil {
+		return cs, in, err
+	}
+	if o := cs.Offer; o != nil && o.Agreed && (does == actRefuse || does == actAccept) {
+		in, err = sight.in(ctx, c.cfg.Channel(o.Window, ""))
+	}
+	return cs, in, err
+}
+
+// errCaseUnread reports that our own database does not tell whose a case is.
+var errCaseUnread = errors.New("read case")
+
+// may reports whether a person may press a button of a case where it stands: in
+// a channel they are in, or, where there is none, in a case that is theirs.
+func (c *Client) may(ctx context.Context, channel, user, does string, a about) (bool, error) {
 	if channel != "" {
 		return c.inside(ctx, channel, user)
 	}
-	return c.known(ctx, user)
+	_, in, err := c.theirs(ctx, user, a.Case, does)
+	return in, err
 }
 
 const (
 	noteStranger  = "この窓口のチャンネルに入っていないので、操作できません。責任者に、チャンネルへの招待をたのんでください。"
+	noteElsewhere = "この相談は、いま、あなたが入っていないチャンネルにあります。なにも送っていません。"
+	noteErased    = "この相談は、もうありません。ご本人の希望で消されることがあります。"
 	noteUnknown   = "いま、あなたがチャンネルに入っているか確かめられませんでした。少し待って、もう一度ためしてください。"
 	noteNotLead   = "これができるのは、責任者（lead）と管理者（admin）です。"
 	noteNoBoard   = "いまは使えません。管理者に伝えてください。"

@@ -42,6 +42,7 @@ const (
 	inputWhen    = "when"
 	inputFiles   = "files"
 	inputName    = "name"
+	inputFind    = "find"
 	inputDate    = "date"
 	inputTime    = "time"
 	inputTell    = "tell"

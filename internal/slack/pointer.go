@@ -104,17 +104,8 @@ func (c *Client) carryPointer(ctx context.Context, l mailbox.Letter) (mailbox.Re
 	if len(p.blocks) == 0 {
 		return mailbox.Receipt{}, nil
 	}
-	if known {
-		err := c.update(ctx, channel, ts, p, eventPoint, l.Subject)
-		if err == nil || sortError(err).code == "message_not_found" {
-			return mailbox.Receipt{Ref: ts}, nil
-		}
-		return mailbox.Receipt{}, c.trouble(ctx, "chat.update", err, l, t)
-	}
-	if ts, err = c.post(ctx, channel, "", p, eventPoint, l.Subject); err != nil {
-		return mailbox.Receipt{}, c.trouble(ctx, "chat.postMessage", err, l, t)
-	}
-	return mailbox.Receipt{Ref: ts}, nil
+	r, _, err := c.put(ctx, l, t, "", ts, p, eventPoint, false)
+	return r, err
 }
 
 // cardLink is the address of a case's card; none when it cannot be known now.

@@ -6,12 +6,14 @@
 //	socket.go       the same over Socket Mode
 //	event.go        thread messages: a line beginning with >> is a reply
 //	interaction.go  buttons → desk.Command, made durable first; or a modal
+//	shortcut.go     shortcuts on a message: the reply to its case's resident
 //	submit.go       modals → desk.Command, made durable first
 //	command.go      /tsunagu; tsunagu.go its verbs, search.go the search
 //	members.go      who may see and act; board.go what of, for lists
 //	home.go         App Home
 //	byhand.go       a call or a visit, noted down
 //	veil.go         words masked, taken out after the end, and shown on demand
+//	typed.go        what staff wrote with >> and an app cannot delete
 //	call.go         calls for somebody to take danger (pure)
 //	card.go         a case → its card (pure); facts.go and together.go its parts, buttons.go what can be done
 //	pointer.go      a case → a short post where another window is asked into it (pure, and carried)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -13,33 +14,36 @@ import (
 	sdk "github.com/slack-go/slack"
 	"github.com/tsunagu-chat/tsunagu/bot"
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
+	"github.com/tsunagu-chat/tsunagu/internal/reception"
 )
 
 // submit takes a modal.
 func (c *Client) submit(ctx context.Context, i *interaction) answer {
 	kind, _, _ := strings.Cut(i.View.Callback, " ")
-	if kind == viewSearch {
+	switch kind {
+	case viewSearch:
 		return c.searched(ctx, i)
-	}
-	switch in, err := c.known(ctx, i.User.ID); {
-	case err != nil:
-		return keepModal(i, noteUnknown)
-	case !in:
-		c.cfg.Count("submit", "stranger")
-		return notice(noteStranger)
-	}
-	if kind == viewByHand {
-		return c.begunByHand(ctx, i)
-	}
-	if strings.HasPrefix(kind, viewPreview) {
-		return c.sendReply(ctx, i)
-	}
-	if kind == viewLesson {
-		return c.submitLesson(ctx, i)
+	case viewByHand:
+		return c.ofStaff(ctx, i, c.known, c.begunByHand)
+	case viewLesson:
+		return c.ofStaff(ctx, i, c.learns, c.submitLesson)
 	}
 	var a about
-	if err := json.Unmarshal([]byte(i.View.Metadata), &a); err != nil || !a.valid() {
+	preview := strings.HasPrefix(kind, viewPreview)
+	if preview {
+		var err error
+		if a, _, err = previewed(i.View.Callback, i.View.Metadata); err != nil {
+			c.cfg.Log.ErrorContext(ctx, "preview not read", "err", err)
+			return answer{status: 500}
+		}
+	} else if err := json.Unmarshal([]byte(i.View.Metadata), &a); err != nil || !a.valid() {
 		return fine // not ours; Slack closes it
+	}
+	if refused := c.outside(ctx, i, kind, a); refused.status != 0 {
+		return refused
+	}
+	if preview {
+		return c.sendReply(ctx, i)
 	}
 	if do, wrong := c.filled(i, kind); do != nil {
 		if r, ok := do.(desk.Reply); ok {
@@ -73,6 +77,60 @@ func (c *Client) submit(ctx context.Context, i *interaction) answer {
 		return c.submitted(ctx, i, a, end, complain(inputOutcome, noteSubmit))
 	}
 	return fine
+}
+
+// ofStaff lets only those submit of whom in is true.
+func (c *Client) ofStaff(ctx context.Context, i *interaction, in func(context.Context, string) (bool, error), do func(context.Context, *interaction) answer) answer {
+	switch ok, err := in(ctx, i.User.ID); {
+	case err != nil:
+		return keepModal(i, noteUnknown)
+	case !ok:
+		c.cfg.Count("submit", "stranger")
+		return notice(noteStranger)
+	}
+	return do(ctx, i)
+}
+
+// outside is why a person may not submit a modal of this case; nothing when
+// they may. The words stay, as long as the person is staff: they may be needed
+// elsewhere.
+func (c *Client) outside(ctx context.Context, i *interaction, kind string, a about) answer {
+	_, in, err := c.theirs(ctx, i.User.ID, a.Case, kind)
+	switch {
+	case errors.Is(err, reception.ErrNotFound):
+		return notice(noteErased)
+	case errors.Is(err, errCaseUnread):
+		c.cfg.Log.ErrorContext(ctx, "case of a modal not read", "err", err)
+		return c.keepWords(ctx, i, noteSubmit)
+	case err != nil:
+		return c.keepWords(ctx, i, noteUnknown)
+	case in:
+		return answer{}
+	}
+	c.cfg.Count("submit", "stranger")
+	switch staff, err := c.known(ctx, i.User.ID); {
+	case err != nil:
+		return c.keepWords(ctx, i, noteUnknown)
+	case staff:
+		return c.keepWords(ctx, i, noteElsewhere)
+	}
+	return notice(noteStranger)
+}
+
+// keepWords says why nothing is sent, in the modal or preview with its words.
+func (c *Client) keepWords(ctx context.Context, i *interaction, why string) answer {
+	if !strings.HasPrefix(i.View.Callback, viewPreview) {
+		return keepModal(i, why)
+	}
+	a, d, err := previewed(i.View.Callback, i.View.Metadata)
+	if err != nil {
+		return notDurable
+	}
+	view, err := previewModal(a, d, c.name(ctx, i.User.ID), why, nil)
+	if err != nil {
+		return notDurable
+	}
+	return say(sdk.NewUpdateViewSubmissionResponse(&view))
 }
 
 // preview shows exactly what the resident will get, in their form, before it
@@ -131,12 +189,7 @@ func (c *Client) sendReply(ctx context.Context, i *interaction) answer {
 		c.cfg.Log.ErrorContext(ctx, "preview not read", "err", err)
 		return answer{status: 500}
 	}
-	view, err := previewModal(a, d, c.name(ctx, i.User.ID), noteSubmit, nil)
-	if err != nil {
-		return answer{status: 500}
-	}
-	again := say(sdk.NewUpdateViewSubmissionResponse(&view))
-	return c.submitted(ctx, i, a, desk.Reply{Text: d.Words, Files: d.Files}, again)
+	return c.submitted(ctx, i, a, desk.Reply{Text: d.Words, Files: d.Files}, c.keepWords(ctx, i, noteSubmit))
 }
 
 // submitted makes what a modal says durable. The key is of the modal and what

@@ -25,6 +25,7 @@ func entry(c desk.Case, e desk.Entry, d delivery, pack *bot.Content) post {
 		p.add(hint("（送信取消）　ご本人がこのメッセージを取り消しました。"))
 		return p
 	case e.Kind == desk.FromStaff:
+		e.Text = withNames(pack, e.Text)
 		return staffEntry(c, e, d)
 	case e.Note == desk.NoteUntaken:
 		return untakenEntry(c, e, pack.Duty, pack.OnDuty)

@@ -113,7 +113,7 @@ func windowInfo(pack *bot.Content, words string) string {
 	var out []string
 	for _, l := range lines {
 		if !blank(l) {
-			out = append(out, escape(limited(strings.ReplaceAll(l, "`", "'"), 500)))
+			out = append(out, limited(strings.ReplaceAll(l, "`", "'"), 500))
 		}
 	}
 	return "```\n" + strings.Join(out, "\n") + "\n```"

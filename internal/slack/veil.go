@@ -14,8 +14,8 @@ import (
 
 // Least content in Slack: the pack can have words masked in card and thread,
 // and taken out some days after a case's end. 「表示する」 shows them in a modal,
-// which Slack does not keep. What staff themselves typed into a thread stays:
-// an app cannot delete what people wrote.
+// which Slack does not keep. What staff themselves typed into a thread stays,
+// because an app cannot delete what people wrote: see typed.go.
 
 // actUnveil opens the words.
 const actUnveil = "unveil"
@@ -167,11 +167,7 @@ func unveilModal(a about, cs desk.Case, entries []desk.Entry) sdk.ModalViewReque
 }
 
 // unveil reads the words for the modal.
-func (c *Client) unveil(ctx context.Context, a about) (sdk.ModalViewRequest, error) {
-	cs, err := c.cfg.Store.Case(ctx, a.Case)
-	if err != nil {
-		return sdk.ModalViewRequest{}, fmt.Errorf("read case: %w", err)
-	}
+func (c *Client) unveil(ctx context.Context, a about, cs desk.Case) (sdk.ModalViewRequest, error) {
 	entries, err := c.cfg.Store.Entries(ctx, a.Case)
 	if err != nil {
 		return sdk.ModalViewRequest{}, fmt.Errorf("read entries: %w", err)

@@ -1,12 +1,15 @@
 package slack
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/tsunagu-chat/tsunagu/bot"
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
+	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
 	"github.com/tsunagu-chat/tsunagu/internal/reception"
 	"github.com/tsunagu-chat/tsunagu/internal/standin/slackapi"
 )
@@ -75,6 +78,102 @@ func TestRedacted(t *testing.T) {
 	if strings.Contains(shown, "ひみつ") || strings.Contains(shown, "おかねが") || strings.Count(shown, "ことばを消しました") != 2 || strings.Contains(shown, "送っています") {
 		t.Errorf("the chat shows\n%s", shown)
 	}
+}
+
+// TestWhatStaffTypedRemains: once the words are gone, the thread says how many
+// lines with >> are still there, whose, and where; it calls their writers once,
+// and follows what they delete or empty.
+func TestWhatStaffTypedRemains(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	c := aCase()
+	card := o.begin(c)
+	var lines []string
+	for _, text := range []string{">> あした来てください", ">> 住所は見本町です", "ここだけの話"} {
+		ts, err := o.Post(sato, money, card, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, ts)
+	}
+	if err := o.Settle(o.ctx()); err != nil {
+		t.Fatal(err)
+	}
+	sent := o.s.commands(t)
+	if len(sent) != 2 {
+		t.Fatalf("%d replies, want 2", len(sent))
+	}
+	o.s.set(func() {
+		for _, cmd := range sent {
+			o.s.entries = append(o.s.entries, desk.Entry{ID: desk.ReplyEntry(cmd.ID), Case: c.ID, Kind: desk.FromStaff, At: opened, By: cmd.By, Text: "x"})
+		}
+	})
+	note := desk.Entry{ID: "n-1", Case: c.ID, Kind: desk.FromBot, Note: desk.NoteCleared, At: opened.Add(720 * time.Hour)}
+	c.Status, c.ClosedAt, c.Cleared = desk.Closed, opened.Add(time.Hour), note.At
+	o.s.set(func() { o.s.cases[c.ID] = c; o.s.entries = append(o.s.entries, note) })
+	o.deliver(lineLetter(c, note, money, ""))
+	last := func() slackapi.Message {
+		all := o.Thread(money, card)
+		return all[len(all)-1]
+	}
+	shown := o.Plain(last())
+	if !strings.Contains(shown, "2件") || !strings.Contains(shown, "削除") || len(last().Pings) != 1 || last().Pings[0] != sato || strings.Contains(shown, "見本町") {
+		t.Errorf("the thread says, and calls %v:\n%s", last().Pings, shown)
+	}
+	raw, err := encode(last().Blocks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, ts := range lines {
+		if link := "/archives/" + money + "/p" + strings.ReplaceAll(ts, ".", "") + "?thread_ts=" + card; strings.Contains(string(raw), link) != (n < 2) {
+			t.Errorf("line %d: a link to it is there: %v\n%s", n, n >= 2, raw)
+		}
+	}
+	before := len(o.s.commands(t))
+	if err := o.Delete(sato, money, lines[0]); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "one line is left", func() bool { return strings.Contains(o.Plain(last()), "1件") })
+	if err := o.Edit(sato, money, lines[1], "（消しました）"); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "none is left", func() bool { return strings.Contains(o.Plain(last()), "もう残っていません") })
+	if err := o.Settle(o.ctx()); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(o.s.commands(t)); n != before || len(o.Ephemerals(sato)) != 0 {
+		t.Errorf("who deletes as asked gives %d commands and is told %d things", n-before, len(o.Ephemerals(sato)))
+	}
+}
+
+// TestNothingTypedNothingSaid: a thread in which nobody wrote with >> gets no
+// such line; and while Slack cannot be read it waits.
+func TestNothingTypedNothingSaid(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	c := aCase()
+	card := o.begin(c)
+	note := desk.Entry{ID: "n-1", Case: c.ID, Kind: desk.FromBot, Note: desk.NoteCleared, At: opened}
+	c.Status, c.Cleared = desk.Closed, opened
+	o.s.set(func() { o.s.cases[c.ID] = c; o.s.entries = append(o.s.entries, note) })
+	o.deliver(lineLetter(c, note, money, ""))
+	if n := len(o.lines(money, card)); n != 0 {
+		t.Errorf("%d lines, want none", n)
+	}
+	o.s.set(func() {
+		o.s.entries = append(o.s.entries, desk.Entry{ID: desk.ReplyEntry(messageID(money, "1700000000.000100")), Case: c.ID, Kind: desk.FromStaff})
+	})
+	o.Fail(slackapi.Failure{Method: "conversations.replies", Kind: slackapi.FailRateLimited, Times: 1})
+	var retry *mailbox.RetryError
+	if _, err := o.carry(lineLetter(c, note, money, "")); !errors.As(err, &retry) || !retry.Pause {
+		t.Errorf("got %v, want to wait as Slack asks", err)
+	}
+	check(t, clearedLine(c, note, make([]typed, 500), "https://example.slack.com/"), false)
+	many := make([]typed, 100)
+	for n := range many {
+		many[n] = typed{money, card, card, fmt.Sprintf("U0%018d", n)}
+	}
+	check(t, clearedLine(c, note, many, "https://example.slack.com/"), true)
 }
 
 // TestUnveilLimits: the longest words fit a modal.

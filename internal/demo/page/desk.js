@@ -196,10 +196,11 @@ export function makeDesk(root, people, onUnread) {
 
   /** Follows a link to a message of this workspace inside the page. */
   function openLink(e) {
-    const at = /\/archives\/([A-Z0-9]+)\/p(\d{10})(\d{6})/.exec(e.target.closest?.('a')?.href ?? '');
+    const href = e.target.closest?.('a')?.href ?? '';
+    const at = /\/archives\/([A-Z0-9]+)\/p(\d{10})(\d{6})/.exec(href);
     if (!at || !data.channels.some((c) => c.id === at[1])) return;
     e.preventDefault();
-    go(at[1], `${at[2]}.${at[3]}`);
+    go(at[1], /[?&]thread_ts=(\d{10}\.\d{6})/.exec(href)?.[1] ?? `${at[2]}.${at[3]}`);
   }
 
   /** Remembers that a card's button was pressed in the channel. */
@@ -238,10 +239,28 @@ export function makeDesk(root, people, onUnread) {
       if (m.edited) body.append(h('span', { class: 'edited' }, '（編集済み）'));
       if (m.reactions?.length) body.append(h('div', { class: 'reactions' }, m.reactions.map((r) => h('span', null, `:${r.name}: ${r.users.length}`))));
     }
+    const menu = shortcutMenu(c, m);
+    if (menu) out.append(menu);
     if (!thread && !m.ephemeral_to) body.append(threadLink(c, m, info.fresh));
     if (m.blocks?.[0]?.type === 'header') wrap.dataset.caseLine = (m.text ?? '').replace(/^<![^>]*>\s*/, '');
     out.append(info.first ? face : h('span', { class: 'gutter', 'aria-hidden': 'true' }), body);
     return wrap;
+  }
+
+  /** The menu of a message, with what the app offers for it. */
+  function shortcutMenu(c, m) {
+    const offered = (data.shortcuts ?? []).filter((s) => s.message && s.name);
+    if (m.ephemeral_to || m.tombstone || !offered.length) return null;
+    const el = h('select', { class: 'msg-menu', 'aria-label': 'このメッセージでできること', title: 'このメッセージでできること' },
+      h('option', { value: '' }, '︙'), offered.map((s) => h('option', { value: s.callback_id }, s.name)));
+    el.addEventListener('change', () => {
+      const shortcut = el.value;
+      el.value = '';
+      if (!shortcut) return;
+      began(c, m);
+      attempt(() => act('desk/shortcut', { user, channel: m.channel, ts: m.ts, shortcut }));
+    });
+    return el;
   }
 
   function threadLink(c, m, fresh) {

@@ -120,6 +120,9 @@ func (w *Workspace) MessageShortcut(ctx context.Context, user, channelID, ts, ca
 	return out, err
 }
 
+// Shortcuts are those the app has registered.
+func (w *Workspace) Shortcuts() []Shortcut { return slices.Clone(w.cfg.Shortcuts) }
+
 func (w *Workspace) prepareMessageShortcut(user, channelID, ts, callbackID string) (*parcel, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -144,7 +147,9 @@ func (w *Workspace) prepareMessageShortcut(user, channelID, ts, callbackID strin
 }
 
 func (w *Workspace) knownShortcut(callbackID string, onMessage bool) error {
-	known := len(w.cfg.Shortcuts) == 0 || slices.Contains(w.cfg.Shortcuts, Shortcut{CallbackID: callbackID, Message: onMessage})
+	known := len(w.cfg.Shortcuts) == 0 || slices.ContainsFunc(w.cfg.Shortcuts, func(s Shortcut) bool {
+		return s.CallbackID == callbackID && s.Message == onMessage
+	})
 	switch {
 	case !known:
 		return fmt.Errorf("not registered: %w", ErrCannot)

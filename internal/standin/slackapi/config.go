@@ -147,8 +147,9 @@ type UserGroup struct {
 
 // Shortcut is a global or message shortcut of the app.
 type Shortcut struct {
-	CallbackID string
-	Message    bool // a message shortcut, else a global one
+	CallbackID string `json:"callback_id"`
+	Name       string `json:"name"`    // as people read it
+	Message    bool   `json:"message"` // a message shortcut, else a global one
 }
 
 // Targets are the request URLs of the app's configuration.
