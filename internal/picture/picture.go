@@ -169,10 +169,10 @@ func shrunk(src image.Image, most int) *image.RGBA {
 				sums[3*x], sums[3*x+1], sums[3*x+2] = sums[3*x]+r/n, sums[3*x+1]+g/n, sums[3*x+2]+b/n
 			}
 		}
-		n := uint32(bottom - top) //nolint:gosec // fewer rows than a picture has
+		n := uint32(bottom - top)
 		for x := range dw {
 			p := out.Pix[out.PixOffset(x, y):]
-			p[0], p[1], p[2], p[3] = byte(sums[3*x]/n), byte(sums[3*x+1]/n), byte(sums[3*x+2]/n), 255 //nolint:gosec // a mean of bytes
+			p[0], p[1], p[2], p[3] = byte(sums[3*x]/n), byte(sums[3*x+1]/n), byte(sums[3*x+2]/n), 255
 		}
 	}
 	return out

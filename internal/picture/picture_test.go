@@ -70,7 +70,7 @@ func shot(t testing.TB, img image.Image, order binary.AppendByteOrder, turned ui
 	}
 	tiff = append(tiff, secret...)
 	part := func(marker byte, body string) []byte {
-		return append(binary.BigEndian.AppendUint16([]byte{0xFF, marker}, uint16(len(body)+2)), body...) //nolint:gosec // a few bytes
+		return append(binary.BigEndian.AppendUint16([]byte{0xFF, marker}, uint16(len(body)+2)), body...)
 	}
 	plain := asJPEG(t, img)
 	b := append([]byte{}, plain[:2]...)
@@ -84,7 +84,7 @@ func shot(t testing.TB, img image.Image, order binary.AppendByteOrder, turned ui
 }
 
 func chunk(kind, data string) []byte {
-	b := binary.BigEndian.AppendUint32(nil, uint32(len(data))) //nolint:gosec // a few bytes
+	b := binary.BigEndian.AppendUint32(nil, uint32(len(data)))
 	b = append(b, kind+data...)
 	return binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE([]byte(kind+data)))
 }
@@ -223,7 +223,7 @@ func TestBroken(t *testing.T) {
 
 func noise(w, h int) *image.RGBA {
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
-	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a picture
+	r := rand.New(rand.NewPCG(1, 2))
 	for i := range img.Pix {
 		img.Pix[i] = byte(r.Uint32()) | 0x80&byte(i%4/3<<7)
 	}

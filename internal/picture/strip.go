@@ -86,7 +86,7 @@ func stripJPEG(b []byte, turned int) (out []byte, whole bool) {
 // heldExif is an EXIF segment with the orientation and nothing else.
 func heldExif(turned int) []byte {
 	s := []byte("\xFF\xE1\x00\x22Exif\x00\x00MM\x00\x2A\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00")
-	s[29] = byte(turned) //nolint:gosec // 1 to 8
+	s[29] = byte(turned)
 	return s
 }
 

@@ -159,7 +159,7 @@ func (w Walker) plan() {
 	}
 	w.Shoot("plan", form)
 	p.Press(".modal .primary", "ご本人に見せる")
-	p.Until("the plan on the phone", `[...document.querySelectorAll("#phone .flex-bubble")].some((b) => b.textContent.includes("大家さん"))`)
+	p.Until("the plan on the phone", `[...document.querySelectorAll("#phone .flex-bubble")].some((b) => b.textContent.includes("こうしませんか") && b.textContent.includes("大家（おおや）さん"))`)
 	w.Shoot("plan-phone", phone)
 	p.Press(answer, "はい")
 	w.deskSays("できた：")
@@ -181,7 +181,7 @@ func (w Walker) handOver() {
 	p.Type(field("when", "input"), "あすの 午前")
 	w.Shoot("hand-over", form)
 	p.Press(".modal .primary", "引き継ぐ")
-	w.phoneSays("大切だから")
+	w.phoneSays("大切（たいせつ）だから")
 	w.Shoot("hand-over-phone", phone)
 	p.Press(answer, "はい")
 	w.staff("佐藤")
