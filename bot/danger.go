@@ -211,8 +211,11 @@ func (t *turn) dangerIsReal(string) {
 // dangerIsNot is their no. Staff still see it, and the door stays open.
 func (t *turn) dangerIsNot(string) {
 	t.s.Question = nil
-	if t.s.Watch != "" {
+	switch { // also once somebody has taken it
+	case t.s.Watch != "":
 		t.do(Note{Case: t.s.Watch, Kind: NoteSafe})
+	case t.s.Case != nil:
+		t.do(Note{Case: t.s.Case.ID, Kind: NoteSafe})
 	}
 	t.forgetCommand()
 	t.say("danger.no")

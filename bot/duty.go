@@ -11,6 +11,35 @@ type Duty struct {
 	Levels []Level  `yaml:"levels"` // in the order of After
 	Again  int      `yaml:"again"`  // minutes after which the last level is repeated; 0: never
 	People []Person `yaml:"people"` // those whose role is not staff
+	Heavy  Heavy    `yaml:"heavy"`  // what is done for people who had a case in danger
+}
+
+// Heavy says what is done for people who had a case in danger. A number that is
+// missing is the usual one; 0 is none.
+type Heavy struct {
+	Pause    *int `yaml:"pause"`     // hours in which others are asked first when the next one in danger comes; usual: 48
+	Debrief  *int `yaml:"debrief"`   // hours after taking one until the reminder to talk about it; at once at its end; usual: 24, 0: never
+	TalkEnds bool `yaml:"talk_ends"` // who has talked about it rests no more
+}
+
+// The usual numbers of Heavy, in hours.
+const (
+	usualPause   = 48
+	usualDebrief = 24
+)
+
+// Rest is how long somebody rests who had a case in danger.
+func (h Heavy) Rest() time.Duration { return hours(h.Pause, usualPause) }
+
+// Talk is how long after taking a case in danger somebody is reminded to talk
+// about it; 0: nobody is reminded.
+func (h Heavy) Talk() time.Duration { return hours(h.Debrief, usualDebrief) }
+
+func hours(n *int, usual int) time.Duration {
+	if n == nil {
+		n = &usual
+	}
+	return time.Duration(max(*n, 0)) * time.Hour
 }
 
 // Level is one step of the calls for somebody to take a danger case.
@@ -31,8 +60,9 @@ const (
 
 // Person is somebody of the office who has another role than staff.
 type Person struct {
-	ID   string `yaml:"id"` // Slack member id, U…
-	Role Role   `yaml:"role"`
+	ID    string `yaml:"id"` // Slack member id, U…
+	Role  Role   `yaml:"role"`
+	Apart bool   `yaml:"apart"` // in the channel, but takes no cases: never suggested
 }
 
 // Role is what somebody of the office may do.
@@ -61,6 +91,17 @@ func (d Duty) Role(id string) Role {
 		}
 	}
 	return RoleStaff
+}
+
+// Apart lists the Slack ids of those who take no cases.
+func (d Duty) Apart() []string {
+	var ids []string
+	for _, p := range d.People {
+		if p.Apart {
+			ids = append(ids, p.ID)
+		}
+	}
+	return ids
 }
 
 // May reports whether a person may do what is the lead's. Where the pack names

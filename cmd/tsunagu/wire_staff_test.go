@@ -41,6 +41,9 @@ func (s *stage) staff(ctx context.Context, said string) error {
 	if verb == "teaches" || verb == "declines" {
 		return s.lesson(ctx, user, verb)
 	}
+	if verb == "talked" || verb == "talks-later" { // in their talk with the app
+		return s.answers(ctx, user, verb)
+	}
 	card, err := s.card()
 	if err != nil {
 		return err
@@ -61,6 +64,9 @@ func (s *stage) does(ctx context.Context, user string, card slackapi.Message, ve
 	var err error
 	switch verb {
 	case "takes":
+		if m, ok := s.asked(card, user); ok {
+			at = slackapi.On(user, m.Channel, m.TS)
+		}
 		_, err = s.town.slack.Click(ctx, at, "take")
 	case "releases":
 		_, err = s.town.slack.Click(ctx, at, "release")
@@ -106,6 +112,8 @@ func (s *stage) does(ctx context.Context, user string, card slackapi.Message, ve
 		err = s.form(ctx, user, s.choose(at, "consent"), map[string]any{"name": with, "text": what})
 	case "plans":
 		err = s.form(ctx, user, s.choose(at, "plan"), planForm(arg))
+	case "requests":
+		err = s.form(ctx, user, s.choose(at, "person"), map[string]any{"who": staffID(first), "text": rest})
 	case "promises", "tells":
 		form := map[string]any{"date": arg[:10], "time": arg[11:16], "text": strings.TrimSpace(arg[16:])}
 		if verb == "tells" {
@@ -198,6 +206,55 @@ func (s *stage) undo(ctx context.Context, user string, card slackapi.Message) er
 	}
 	_, err := s.town.slack.Click(ctx, slackapi.On(user, m.Channel, m.TS), "take-back")
 	return err
+}
+
+// staffID is the member id of somebody of the desk.
+func staffID(name string) string {
+	for _, m := range townStaff {
+		if m.DisplayName == name {
+			return m.ID
+		}
+	}
+	return ""
+}
+
+// asked is the line that asks a person to take the case.
+func (s *stage) asked(card slackapi.Message, user string) (slackapi.Message, bool) {
+	for _, m := range slices.Backward(s.town.slack.Thread(card.Channel, card.TS)) {
+		asks := slices.ContainsFunc(slackapi.Buttons(m), func(b slackapi.Button) bool { return b.ActionID == "take" })
+		if m.IsReply() && asks && strings.Contains(m.Text, "<@"+user+">") {
+			return m, true
+		}
+	}
+	return slackapi.Message{}, false
+}
+
+// reminder is the newest private word to a person that can still be answered.
+func (s *stage) reminder(user string) (slackapi.Message, bool) {
+	for _, ch := range s.town.slack.Channels(user) {
+		if !ch.Direct {
+			continue
+		}
+		for _, m := range slices.Backward(s.town.slack.Messages(ch.ID)) {
+			if slices.ContainsFunc(slackapi.Buttons(m), func(b slackapi.Button) bool { return b.ActionID == "talked" }) {
+				return m, true
+			}
+		}
+	}
+	return slackapi.Message{}, false
+}
+
+// answers presses a button of it, and waits until it has none any more.
+func (s *stage) answers(ctx context.Context, user, verb string) error {
+	m, ok := s.reminder(user)
+	if !ok {
+		return errors.New("nobody asked them to talk")
+	}
+	press := map[string]string{"talked": "talked", "talks-later": "talk-later"}[verb]
+	if _, err := s.town.slack.Click(ctx, slackapi.On(user, m.Channel, m.TS), press); err != nil {
+		return err
+	}
+	return s.town.slack.Wait(ctx, func() bool { _, still := s.reminder(user); return !still })
 }
 
 // card is the newest case card that has buttons.

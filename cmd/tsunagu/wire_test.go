@@ -502,6 +502,11 @@ func (s *stage) expectSlack(ctx context.Context, line string) error {
 		})
 	case "note":
 		return s.inThread(ctx, func(m slackapi.Message) bool { return m.BotID != "" })
+	case "reminded":
+		return s.town.slack.Wait(ctx, func() bool {
+			m, ok := s.reminder(staffID(arg))
+			return ok && strings.Contains(s.town.slack.Plain(m), "話せた") && !strings.Contains(s.town.slack.Plain(m), "死")
+		})
 	case "told":
 		for _, member := range townStaff {
 			if n := len(s.town.slack.Ephemerals(member.ID)); n > s.ephem[member.ID] {

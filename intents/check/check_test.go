@@ -3,6 +3,7 @@ package check_test
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -167,5 +168,26 @@ func TestMisses(t *testing.T) {
 	}
 	if len(notes) != 10 || notes[len(notes)-1].Line != 13 || !strings.Contains(notes[len(notes)-1].Text, "13 of") {
 		t.Errorf("got %d notes, the worst %v; want 10, and line 13 first among them", len(notes), notes)
+	}
+}
+
+// TestDutyWithoutMail: it is said, but keeps no pack from being used; a pack
+// without duty.yaml has the usual calls.
+func TestDutyWithoutMail(t *testing.T) {
+	t.Parallel()
+	base := small(t)
+	dir := clone(base)
+	text := strings.Replace(string(base["duty.yaml"].Data), ", mail: true", "", 1)
+	dir["duty.yaml"] = &fstest.MapFile{Data: []byte(text)}
+	r := check.Pack(dir, check.Options{Now: now})
+	said := slices.ContainsFunc(r.Findings, func(f check.Finding) bool {
+		return f.File == "duty.yaml" && f.Level == check.Note && f.Line > 1 && strings.Contains(f.Text, "no level sends an e-mail")
+	})
+	if !said || r.Errors() > 0 {
+		t.Errorf("got %v", r.Findings)
+	}
+	delete(dir, "duty.yaml")
+	if r := check.Pack(dir, check.Options{Now: now}); r.Errors() > 0 {
+		t.Errorf("without duty.yaml: %v", r.Findings)
 	}
 }

@@ -108,6 +108,8 @@ func Choices(t reflect.Type, key string) []string {
 		return days
 	case "Hours.week":
 		return days
+	case "Person.role":
+		return []string{string(bot.RoleStaff), string(bot.RoleLead), string(bot.RoleAdmin)}
 	case "Form.then":
 		return []string{"opportunities"}
 	}

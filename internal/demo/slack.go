@@ -31,6 +31,9 @@ func (d *Demo) desk(w http.ResponseWriter, r *http.Request) {
 		if ch.Archived || !slices.Contains(ch.Members, user) {
 			continue
 		}
+		if ch.Direct { // Slack shows the app's name
+			ch.Name = "つなぐ（あなただけ）"
+		}
 		all := d.cfg.Slack.Messages(ch.ID)
 		channels = append(channels, deskChannel{ch, append([]slackapi.Message{}, all[max(0, len(all)-maxShown):]...)})
 	}

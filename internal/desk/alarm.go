@@ -15,6 +15,7 @@ type Alarm struct {
 	Offer string    `json:"offer,omitempty"` // of AlarmOffer
 	Level int       `json:"level,omitempty"` // of AlarmUntaken: which calls come next
 	Since time.Time `json:"since,omitzero"`  // of AlarmUntaken: since when nobody has the case; of AlarmReached: its beginning; of AlarmRedact: its end
+	Who   string    `json:"who,omitempty"`   // of AlarmTalk: who is reminded
 	At    time.Time `json:"at"`
 }
 
@@ -35,6 +36,9 @@ func (a Alarm) Key() string {
 	if a.Entry != "" {
 		key += ":" + a.Entry
 	}
+	if a.Who != "" {
+		key += ":" + a.Who
+	}
 	return key
 }
 
@@ -52,6 +56,8 @@ func (r Rules) Ring(c Case, a Alarm, id string, at time.Time, arrived func(file 
 		return redact(c, a, id, at)
 	case AlarmUntaken:
 		return r.untaken(c, a, at)
+	case AlarmTalk:
+		return r.remind(c, a, at)
 	case AlarmNext:
 		if c.Next != nil && !c.Next.Due.After(at) && c.Status != Closed {
 			return note(NoteDue, c.Next.By, c.Next.Text)

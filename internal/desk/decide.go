@@ -18,6 +18,12 @@ type Rules struct {
 	RedactDays int
 	// Duty says who is called about danger that nobody takes.
 	Duty bot.Duty
+	// Hours are those of the desk: outside of them nobody is reminded of what
+	// can wait.
+	Hours bot.Hours
+	// Rest tells who rests from danger, and until when. Who is called by name
+	// when nobody takes a case should be somebody else.
+	Rest map[string]time.Time
 }
 
 func (r Rules) undo() time.Duration {
@@ -41,8 +47,11 @@ type Decision struct {
 	Fetch   []File      // files to get from where staff put them
 	Redrawn bool        // everything the chat shows of the case is drawn anew
 	Alert   bool        // the second route is used as well: an e-mail
+	Aside   bool        // nothing that the chat shows of the case changes
 	Sent    string      // entry of the staff reply that leaves now, empty when none
 	Refused Refusal
+
+	Reminders []Reminder // private words to one person each
 }
 
 // Change is a new fate of an entry.
@@ -91,6 +100,12 @@ func (r Rules) Decide(c Case, cmd Command) Decision {
 	if w, ok := cmd.Action.(Write); ok { // a telephone call after the end
 		return write(c, cmd, w)
 	}
+	switch cmd.Action.(type) {
+	case Talked:
+		return r.talked(c, cmd, false)
+	case TalkLater:
+		return r.talked(c, cmd, true)
+	}
 	if c.Status == Closed {
 		return Decision{Case: c, Refused: RefusedClosed}
 	}
@@ -132,6 +147,8 @@ func (r Rules) Decide(c Case, cmd Command) Decision {
 		return snooze(c, cmd, a)
 	case Close:
 		return closeCase(c, cmd, a)
+	case AskPerson:
+		return askPerson(c, cmd, a)
 	}
 	return Decision{Case: c}
 }
@@ -145,7 +162,7 @@ func take(c Case, cmd Command) Decision {
 	switch {
 	case c.Holder.ID == cmd.By.ID:
 		return Decision{Case: c, Refused: RefusedYours}
-	case c.Holder.ID != "":
+	case c.Holder.ID != "" && !c.passes(cmd.By.ID):
 		return Decision{Case: c, Refused: RefusedTaken}
 	}
 	again := !c.TakenAt.IsZero()
@@ -197,7 +214,7 @@ func Heard(c Case) Case {
 // Raise marks a case as dangerous. Certainty is never taken back to doubt.
 func Raise(c Case, kind string, unsure bool) Case {
 	if c.Danger == "" || c.Unsure {
-		c.Danger, c.Unsure = kind, unsure
+		c.Danger, c.Unsure, c.Safe = kind, unsure, time.Time{}
 	}
 	return c
 }

@@ -62,6 +62,9 @@ type Case struct {
 	Where    string    // where it goes on, of some outcomes
 	Answered time.Time // last staff reply
 	Reopened int
+	Safe     time.Time     // when the resident said that the danger suspected is none
+	Borne    []Bearer      // who has, or had, it in danger
+	Asking   []PersonAsked // who was asked whether they take it
 }
 
 // Number is what staff and residents call the case. It says nothing about the

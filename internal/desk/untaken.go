@@ -2,6 +2,7 @@ package desk
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -16,7 +17,9 @@ const (
 )
 
 // NoteUntaken is the call for somebody to take a danger case. Its text is the
-// minutes it has waited, and on the next line whom the level calls.
+// minutes it has waited, and on the next line whom the level calls; an id with
+// a minus before it is of somebody who rests and is called only when nobody
+// else is left.
 const NoteUntaken bot.NoteKind = "untaken"
 
 // maxAgain bounds how often the last level is repeated.
@@ -59,6 +62,9 @@ func (r Rules) untaken(c Case, a Alarm, at time.Time) Decision {
 				calls = append(calls, who)
 			}
 		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(r.Rest)) {
+		calls = append(calls, "-"+id)
 	}
 	e := Entry{
 		// The due time tells calls apart: a released case begins anew.

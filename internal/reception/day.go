@@ -26,6 +26,7 @@ type day struct {
 	closed   map[string]bool       // of them: closed before this turn
 	opened   []string              // of them: opened for a resident in this turn
 	away     bool                  // Slack cannot be reached; one answer for the whole turn
+	before   map[string]desk.Case  // of them: as they were before this turn
 	entries  map[string]int        // index in out.Entries
 	letters  int
 }
@@ -34,7 +35,7 @@ func (r *Reception) day(ctx context.Context, resident Resident, state bot.State)
 	return &day{
 		Reception: r, ctx: ctx, b: r.Bot(), resident: resident, state: state,
 		out:   Turn{Resident: resident.ID, Gone: resident.Gone},
-		cases: map[string]*desk.Case{}, waited: map[string]bool{}, closed: map[string]bool{}, entries: map[string]int{},
+		cases: map[string]*desk.Case{}, waited: map[string]bool{}, closed: map[string]bool{}, before: map[string]desk.Case{}, entries: map[string]int{},
 		away: r.Away != nil && r.Away(),
 	}
 }
@@ -184,7 +185,9 @@ func (d *day) effect(o *origin, in bot.Input, e bot.Effect) error {
 				c.Left = false
 			case bot.NoteHid:
 				c.Hidden = in.At
-			case bot.NoteThanks, bot.NoteUnsent, bot.NoteSafe:
+			case bot.NoteSafe:
+				c.Safe = in.At
+			case bot.NoteThanks, bot.NoteUnsent:
 			}
 			d.addEntry(*c, desk.Entry{ID: "n-" + in.ID + "-" + string(e.Kind), Case: c.ID, At: in.At, Kind: desk.FromBot, Note: e.Kind})
 			d.card(*c)
@@ -310,7 +313,7 @@ func (d *day) open(id string) (*desk.Case, error) {
 		return nil, fmt.Errorf("read case %s: %w", id, err)
 	}
 	d.cases[id] = &c
-	d.waited[id], d.closed[id] = c.Untaken(), c.Status == desk.Closed
+	d.waited[id], d.closed[id], d.before[id] = c.Untaken(), c.Status == desk.Closed, c
 	return &c, nil
 }
 
@@ -325,6 +328,7 @@ func (d *day) with(id string, change func(*desk.Case)) error {
 
 // turn closes the day's book.
 func (d *day) turn(lease mailbox.Lease) (Turn, error) {
+	d.bear()
 	d.watch()
 	d.reach()
 	d.redactLater()

@@ -26,10 +26,13 @@ const FileLife = 7 * 24 * time.Hour
 // rules are the desk's, with what the pack says about windows.
 func (d *day) rules() desk.Rules {
 	content := d.b.Content()
-	return desk.Rules{Undo: d.Undo, Duty: content.Duty, RedactDays: content.City.Slack.RedactAfterClose, Outside: func(window string) bool {
+	outside := func(window string) bool {
 		w := content.Window(window)
 		return w != nil && w.Outside
-	}}
+	}
+	return desk.Rules{
+		Undo: d.Undo, Duty: content.Duty, Hours: content.City.Desk, RedactDays: content.City.Slack.RedactAfterClose, Outside: outside,
+	}
 }
 
 // fromStaff lets the desk's rules decide, then tells the dialogue.
@@ -82,7 +85,11 @@ func (d *day) fromTime(m mailbox.Mail) error {
 		}
 		return ok
 	}
-	decision := d.rules().Ring(*c, *at.Alarm, id(m.Key), d.Now(), arrived)
+	rules := d.rules()
+	if at.Alarm.Kind == desk.AlarmUntaken && c.Untaken() {
+		rules.Rest = d.resting("")
+	}
+	decision := rules.Ring(*c, *at.Alarm, id(m.Key), d.Now(), arrived)
 	if missing != nil {
 		return fmt.Errorf("look for files: %w", missing)
 	}
@@ -96,8 +103,13 @@ func (d *day) decided(o origin, before desk.Case, decision desk.Decision) error 
 	if d.channel(before) != d.channel(c) {
 		d.card(before) // the old channel's card now points to the new one
 	}
-	d.card(c)
-	d.pointers(before, c)
+	if !decision.Aside {
+		d.card(c)
+		d.pointers(before, c)
+	}
+	for _, r := range decision.Reminders {
+		d.remind(c, r)
+	}
 	for _, e := range decision.Entries {
 		d.addEntry(c, e)
 		if e.Fate == desk.HeldBack { // its button must be there while it can be pressed

@@ -21,6 +21,7 @@ const (
 	LetterPoint = "slack.point" // tell another window's channel of a case it is asked into; Subject is PointAt, Body is Pointer
 	LetterGet   = "slack.get"   // get a file that staff want to send; Body is Get
 	LetterAlert = "mail.alert"  // the second route for danger: an e-mail; Body is Alert
+	LetterTalk  = "slack.talk"  // a private word to one staff member after a case in danger; Subject is TalkAt, Body is Talk
 	LetterFile  = "slack.file"  // show a resident's photo or file in the thread; Body is FileRef
 )
 
@@ -87,6 +88,17 @@ type Get struct {
 // PreviewID is under which the small copy of a picture is kept that staff send.
 // A picture that has none cannot be shown in the chat.
 func PreviewID(file string) string { return file + "-preview" }
+
+// Talk is the body of LetterTalk.
+type Talk struct {
+	Case string `json:"case"`
+	Who  string `json:"who"` // staff member
+	N    int    `json:"n"`   // the how manieth reminder
+}
+
+// TalkAt names one reminder to one staff member; what follows the @ is whom
+// Slack shows it to.
+func TalkAt(caseID, who string, n int) string { return fmt.Sprintf("%s/%s.%d@%s", caseID, who, n, who) }
 
 // PointAt names the pointer to a case in one window's channel.
 func PointAt(caseID, window, channel string) string { return caseID + "/" + window + "@" + channel }

@@ -36,8 +36,9 @@ func (d *day) keepEntry(e desk.Entry) {
 	d.out.Entries = append(d.out.Entries, e)
 }
 
-func (d *day) entryLetter(c desk.Case, entry string) {
-	channel := d.channel(c)
+func (d *day) entryLetter(c desk.Case, entry string) { d.entryIn(c, entry, d.channel(c)) }
+
+func (d *day) entryIn(c desk.Case, entry, channel string) {
 	d.letterOnce(mailbox.Letter{
 		Lane: SlackLane(channel), Kind: LetterEntry, Subject: CaseAt(entry, channel), Fold: "entry:" + CaseAt(entry, channel),
 		Urgent: c.Danger != "", Body: body(EntryRef{Case: c.ID, Entry: entry}),

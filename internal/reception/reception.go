@@ -84,6 +84,9 @@ type Config struct {
 	// Away reports that Slack cannot be reached now, so that residents are not
 	// told that staff have what they wrote; nil: never. It must answer at once.
 	Away func() bool
+	// Danger lists the cases in danger that are open, or were closed since a
+	// time, for who rests from the next; nil: nobody rests.
+	Danger func(ctx context.Context, since time.Time) ([]desk.Case, error)
 	// Mail says that there is a second route, by e-mail, for danger.
 	Mail bool
 	// Wait turns a time of Now's clock into one of the inbox's; nil: they are

@@ -21,7 +21,7 @@ func BenchmarkCard(b *testing.B) {
 	c.Summary = strings.Repeat("家賃が払えません。", 500)
 	entries := []desk.Entry{said(c, 1, opened, "もしもし")}
 	for b.Loop() {
-		if p := card(c, entries, pack(), false); len(p.blocks) == 0 {
+		if p := card(c, entries, pack(), false, ""); len(p.blocks) == 0 {
 			b.Fatal("no blocks")
 		}
 	}

@@ -18,6 +18,11 @@ type Board interface {
 	OpenCases(ctx context.Context) ([]desk.Case, error)
 	// RecentCases are those opened since a time, newest first, closed ones too.
 	RecentCases(ctx context.Context, since time.Time, limit int) ([]desk.Case, error)
+	// DangerCases are those in danger, open or closed since a time.
+	DangerCases(ctx context.Context, since time.Time) ([]desk.Case, error)
+	// LastTaken tells when each person last took a case, of those opened since a
+	// time.
+	LastTaken(ctx context.Context, since time.Time) (map[string]time.Time, error)
 	// Figures adds up what was counted from one day to another (2006-01-02).
 	Figures(ctx context.Context, from, to string) (map[string]int, error)
 }

@@ -101,6 +101,7 @@ func menu(c desk.Case, pack *bot.Content) *sdk.ActionBlock {
 	if c.Next != nil {
 		option(menuKept, "約束を果たした")
 	}
+	option(menuPerson, "だれかにたのむ")
 	option(menuNext, "次にすること（約束）")
 	if !c.Left {
 		option(menuPlan, "計画：いっしょに決める")

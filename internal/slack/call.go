@@ -23,9 +23,32 @@ func untakenEntry(c desk.Case, e desk.Entry, duty bot.Duty, onDuty []string) pos
 const maxCalled = 30
 
 // mentions turns a level's calls into Slack's markup. Nobody to call (no lead
-// is named, nobody is on duty) is everybody: danger never calls nobody.
+// is named, nobody is on duty) is everybody: danger never calls nobody. Who
+// rests after danger (an id with a minus before it) is called only when nobody
+// else is left.
 // https://docs.slack.dev/messaging/formatting-message-text#special-mentions
 func mentions(calls []string, duty bot.Duty, onDuty []string) string {
+	var named []string
+	rests := map[string]bool{}
+	for _, call := range calls {
+		if id, ok := strings.CutPrefix(call, "-"); ok {
+			rests[id] = true
+		} else {
+			named = append(named, call)
+		}
+	}
+	out := summoned(named, duty, onDuty, rests)
+	if len(out) == 0 { // all of them rest: somebody must come
+		out = summoned(named, duty, onDuty, nil)
+	}
+	if len(out) == 0 {
+		out = []string{"<!channel>"}
+	}
+	return strings.Join(out, " ")
+}
+
+// summoned is whom the calls mean, without those who rest.
+func summoned(calls []string, duty bot.Duty, onDuty []string, rests map[string]bool) []string {
 	var out []string
 	seen := map[string]bool{}
 	add := func(s string) {
@@ -36,7 +59,7 @@ func mentions(calls []string, duty bot.Duty, onDuty []string) string {
 	}
 	people := func(ids []string) {
 		for _, id := range ids {
-			if isMember(id) {
+			if isMember(id) && !rests[id] {
 				add("<@" + id + ">")
 			}
 		}
@@ -63,8 +86,5 @@ func mentions(calls []string, duty bot.Duty, onDuty []string) string {
 			}
 		}
 	}
-	if len(out) == 0 {
-		add("<!channel>")
-	}
-	return strings.Join(out, " ")
+	return out
 }

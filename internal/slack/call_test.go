@@ -23,6 +23,11 @@ func TestMentions(t *testing.T) {
 		{"lead", bot.Duty{People: led.People[1:2]}, nil, "<@U0ADMIN>"},
 		{"lead", bot.Duty{}, nil, "<!channel>"}, // danger never calls nobody
 		{"admin U0OTHER S0GROUP", led, nil, "<@U0ADMIN> <@U0OTHER> <!subteam^S0GROUP>"},
+		{"duty lead -" + tanaka, led, []string{tanaka}, "<@U0LEAD>"},        // who rests is passed over
+		{"duty -" + tanaka, led, []string{tanaka, sato}, "<@" + sato + ">"}, //
+		{"duty here -" + tanaka, led, []string{tanaka}, "<!here>"},          //
+		{"lead -U0LEAD", led, nil, "<@U0LEAD>"},                             // unless nobody else is left
+		{"-" + tanaka, led, nil, "<!channel>"},
 		{"nonsense <!everyone>", led, nil, "<!channel>"},
 		{"", led, nil, "<!channel>"},
 	} {

@@ -20,18 +20,19 @@ type post struct {
 // blocks together must stay below about 13,200, or Slack refuses the message:
 // https://github.com/slackapi/bolt-js/issues/2509
 const (
-	maxSummary = 5600 // the bot keeps 5,000
-	maxWords   = 3200 // said beside the summary …
-	maxQuoted  = 8200 // … both together, less what else the card says
-	minQuoted  = 2400 // but never less than this
-	maxGloss   = 700
-	maxReason  = 500
-	maxFact    = 300
+	maxSummary  = 5600 // the bot keeps 5,000
+	maxWords    = 3200 // said beside the summary …
+	maxQuoted   = 8200 // … both together, less what else the card says
+	minQuoted   = 2400 // but never less than this
+	maxFreeLine = 200
+	maxGloss    = 700
+	maxReason   = 500
+	maxFact     = 300
 )
 
 // card shows a case as it is now. ring calls the people of the channel: only
-// for danger, and only when the card is new.
-func card(c desk.Case, entries []desk.Entry, pack *bot.Content, ring bool) post {
+// for danger, and only when the card is new. free tells who could take it.
+func card(c desk.Case, entries []desk.Entry, pack *bot.Content, ring bool, free string) post {
 	ring = ring && c.Danger != ""
 	p := post{text: escape(oneLine(headline(c, pack), 120) + "　" + oneLine(holder(c), 80))}
 	p.add(sdk.NewHeaderBlock(plainText(oneLine(headline(c, pack), maxHeader))))
@@ -41,6 +42,9 @@ func card(c desk.Case, entries []desk.Entry, pack *bot.Content, ring bool) post 
 	p.add(hint(aboutLine(c, pack)))
 	p.danger(c, pack, ring)
 	p.add(section("*担当*　" + escape(holder(c))))
+	if free != "" {
+		p.add(hint(oneLine(free, maxFreeLine)))
+	}
 	// What must be seen at once is counted first; the words get the rest.
 	var rest post
 	rest.people(c, pack)

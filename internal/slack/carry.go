@@ -43,6 +43,8 @@ func (c *Client) Carry(ctx context.Context, l mailbox.Letter) (mailbox.Receipt, 
 		return c.carryLesson(ctx, l)
 	case reception.LetterTell:
 		return c.carryTell(ctx, l)
+	case reception.LetterTalk:
+		return c.carryTalk(ctx, l)
 	case reception.LetterPoint:
 		return c.carryPointer(ctx, l)
 	case reception.LetterGet:
@@ -143,7 +145,7 @@ func (c *Client) carryCard(ctx context.Context, l mailbox.Letter) (mailbox.Recei
 	}
 	ring := !known && cs.Danger != "" && cs.Status != desk.Closed
 	// Somebody deleted the card? What staff should see, they see.
-	r, fresh, err := c.put(ctx, l, t, "", ts, c.cardOf(cs, entries, ring), eventCase, true)
+	r, fresh, err := c.put(ctx, l, t, "", ts, c.cardOf(cs, entries, ring, c.free(ctx, cs)), eventCase, true)
 	if err != nil || stored && !fresh {
 		return r, err
 	}

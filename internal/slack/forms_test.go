@@ -53,7 +53,7 @@ func TestFullCardsFitSlack(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := full(text)
-			check(t, card(c, []desk.Entry{said(c, 1, opened.Add(-time.Minute), text)}, pack(), false), false)
+			check(t, card(c, []desk.Entry{said(c, 1, opened.Add(-time.Minute), text)}, pack(), false, ""), false)
 			for _, window := range []string{"elder", "money", text} {
 				for _, was := range []bool{true, false} {
 					if p := pointer(c, window, pack(), "https://slack.com/archives/C0/p1", was); len(p.blocks) > 0 {
@@ -75,6 +75,7 @@ func allNotes() []bot.NoteKind {
 		desk.NoteOfferRefused, desk.NoteOfferEnded, desk.NoteAccepted, desk.NoteInvited, desk.NoteJoined, desk.NoteLeftTeam,
 		desk.NotePlanAsked, desk.NotePlanYes, desk.NotePlanLater, desk.NotePlanChange, desk.NoteStepDone, desk.NoteConsentAsked,
 		desk.NoteConsentYes, desk.NoteConsentNo, desk.NoteRevoked, desk.NotePromise, desk.NoteKept, desk.NoteRated,
+		desk.NotePerson, desk.NoteRests,
 	}
 }
 

@@ -253,6 +253,11 @@ func (c *Client) homeBlocks(ctx context.Context, user string, all []desk.Case) (
 	out = append(out, c.homeList(ctx, user, "mine", "わたしの相談", mine, now)...)
 	out = append(out, c.homeList(ctx, user, "waiting", "待っている相談（古い順）", waiting, now)...)
 	out = append(out, c.homeList(ctx, user, "team", "チームの相談", team, now)...)
+	if lines, err := c.teamLoads(ctx, user); err == nil {
+		out = append(out, sdk.NewDividerBlock(), section(teamTitle+"\n"+strings.Join(lines, "\n")))
+	} else {
+		c.cfg.Log.WarnContext(ctx, "loads not read; the home is shown without", "err", err)
+	}
 	return append(out, c.homeFoot(ctx, now)...), nil
 }
 

@@ -60,6 +60,25 @@ func (b *fakeBoard) RecentCases(ctx context.Context, _ time.Time, _ int) ([]desk
 	return out, err
 }
 
+func (b *fakeBoard) DangerCases(_ context.Context, since time.Time) ([]desk.Case, error) {
+	if err := b.enter(); err != nil {
+		return nil, err
+	}
+	b.fakeStore.mu.Lock()
+	defer b.fakeStore.mu.Unlock()
+	var out []desk.Case
+	for _, c := range b.cases {
+		if c.Danger != "" && (c.Status != desk.Closed || !c.ClosedAt.Before(since)) {
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}
+
+func (b *fakeBoard) LastTaken(context.Context, time.Time) (map[string]time.Time, error) {
+	return map[string]time.Time{}, nil
+}
+
 func (b *fakeBoard) Figures(context.Context, string, string) (map[string]int, error) {
 	return map[string]int{"answered": 7, "not-ours": 2, "wrong": 1}, nil
 }

@@ -129,6 +129,9 @@ func (c *Client) click(ctx context.Context, i *interaction) answer {
 	} else if err := json.Unmarshal([]byte(action.Value), &a); err != nil {
 		a = about{}
 	}
+	if (name == actTalked || name == actLater) && a.valid() {
+		return c.clickTalk(ctx, i, name, a)
+	}
 	do, opens := pressedAction(name, a)
 	if do == nil && !opens {
 		return fine // not ours, or of a card from another time
@@ -156,6 +159,12 @@ func (c *Client) click(ctx context.Context, i *interaction) answer {
 		c.open(ctx, i, name, a)
 		return fine
 	}
+	return c.pressedButton(ctx, i, a, do)
+}
+
+// pressedButton makes durable what a button does.
+func (c *Client) pressedButton(ctx context.Context, i *interaction, a about, do desk.Action) answer {
+	action := i.Actions[0]
 	key := strings.Join([]string{"slack:click", i.Container.ChannelID, i.Container.MessageTS, action.ActionID, i.User.ID, action.ActionTS}, ":")
 	cmd := desk.Command{
 		ID: strings.TrimPrefix(key, "slack:"), Case: a.Case, By: c.staff(ctx, i.User.ID),
@@ -195,7 +204,8 @@ func pressedAction(name string, a about) (do desk.Action, opens bool) {
 	case actReply, actMove, actClose, actRefuse, actAgain, actCall, actUnveil:
 		return nil, true
 	case actMenu + " " + menuNext, actMenu + " " + menuPlan, actMenu + " " + menuInvite, actMenu + " " + menuConsent,
-		actMenu + " " + menuTemplate, actMenu + " " + menuShow, actMenu + " " + menuMemo, actMenu + " " + menuCall, actMenu + " " + menuSnooze:
+		actMenu + " " + menuTemplate, actMenu + " " + menuShow, actMenu + " " + menuMemo, actMenu + " " + menuCall, actMenu + " " + menuSnooze,
+		actMenu + " " + menuPerson:
 		return nil, true
 	}
 	return nil, false
@@ -220,7 +230,7 @@ func (c *Client) open(ctx context.Context, i *interaction, action string, a abou
 	case empty && (err == nil || i.Container.ChannelID != ""):
 		view, err = form, nil
 	case err == nil:
-		view, err = c.filledForm(ctx, action, a, cs)
+		view, err = c.filledForm(ctx, action, a, cs, i.User.ID)
 	}
 	if err != nil {
 		c.cfg.Count("views.open", "not read")
@@ -288,12 +298,14 @@ func (c *Client) emptyForm(action string, a about) (view sdk.ModalViewRequest, o
 }
 
 // filledForm makes the modal of a button that begins from what is there.
-func (c *Client) filledForm(ctx context.Context, action string, a about, cs desk.Case) (sdk.ModalViewRequest, error) {
+func (c *Client) filledForm(ctx context.Context, action string, a about, cs desk.Case, user string) (sdk.ModalViewRequest, error) {
 	ctx, cancel := context.WithTimeout(ctx, readWithin)
 	defer cancel()
 	switch action {
 	case actUnveil:
 		return within(ctx, c, func(ctx context.Context) (sdk.ModalViewRequest, error) { return c.unveil(ctx, a, cs) })
+	case actMenu + " " + menuPerson:
+		return within(ctx, c, func(ctx context.Context) (sdk.ModalViewRequest, error) { return c.personView(ctx, a, cs, user) })
 	case actAgain:
 		e, err := within(ctx, c, func(ctx context.Context) (desk.Entry, error) { return c.cfg.Store.Entry(ctx, a.Arg) })
 		if err != nil {

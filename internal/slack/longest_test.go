@@ -133,8 +133,9 @@ func TestLongestOfThePackFitsSlack(t *testing.T) {
 			}
 			cases := longestCases(pack, l)
 			for _, c := range cases {
-				check(t, card(c, []desk.Entry{said(c, 1, opened.Add(-time.Minute), texts[1]), said(c, 2, opened.Add(-time.Second), texts[2])}, pack, false), false)
-				check(t, card(c, nil, pack, true), c.Danger != "" && c.Status != desk.Closed)
+				check(t, card(c, []desk.Entry{said(c, 1, opened.Add(-time.Minute), texts[1]), said(c, 2, opened.Add(-time.Second), texts[2])}, pack, false, ""), false)
+				check(t, card(c, nil, pack, true, ""), c.Danger != "" && c.Status != desk.Closed)
+				check(t, card(c, nil, pack, false, freeLine(longestLoads(), false, true, opened)), false)
 				check(t, moved(c, pack, false), false)
 				check(t, moved(c, pack, true), false)
 				for _, w := range pack.Windows {
@@ -155,6 +156,16 @@ func TestLongestOfThePackFitsSlack(t *testing.T) {
 	}
 }
 
+// longestLoads are more people than a list shows, with the longest names.
+func longestLoads() []desk.Load {
+	var all []desk.Load
+	for i := range 130 {
+		who := desk.Staff{ID: fmt.Sprintf("U0%05d", i), Name: "立川市社会福祉協議会 総合相談支援係 <&>田中"}
+		all = append(all, desk.Load{Who: who, Open: 120, Heavy: 110, Asleep: 100, Helps: 100, Duty: true, Rests: opened.Add(1000 * time.Hour)})
+	}
+	return all
+}
+
 // longestLines are all lines a thread can have.
 func longestLines(t *testing.T, pack *bot.Content, c desk.Case, texts []string) {
 	t.Helper()
@@ -171,6 +182,14 @@ func longestLines(t *testing.T, pack *bot.Content, c desk.Case, texts []string) 
 			e := desk.Entry{ID: "n", Kind: desk.FromBot, Note: note, At: opened, Text: text, By: who}
 			check(t, entry(c, e, delivery{}, pack), calls(note))
 		}
+	}
+	asking := c
+	asking.Asking = []desk.PersonAsked{{Who: who, By: who, Entry: "p"}}
+	check(t, entry(asking, desk.Entry{ID: "p", Kind: desk.FromBot, Note: desk.NotePerson, At: opened, Text: "U0TANAKA\n" + who.Name + "\n" + texts[0], By: who}, delivery{}, pack), true)
+	for _, b := range []desk.Bearer{{Who: who, Asked: 1}, {Who: who, Asked: 1, To: opened}, {Who: who, Asked: 1, Later: opened}, {Who: who, Asked: 1, Talked: opened}, {Who: who, Asked: 2}} {
+		lead := bot.Duty{People: []bot.Person{{ID: "U0LEAD", Role: bot.RoleLead}}}
+		check(t, kindWord(c, b, 1, lead, opened), b.Asked == 1 && b.Later.IsZero() && b.Talked.IsZero())
+		check(t, entry(c, desk.Rests(c, who, opened, opened), delivery{}, &bot.Content{Duty: lead}), true)
 	}
 	for _, note := range []bot.NoteKind{"", desk.NoteCall} {
 		check(t, entry(c, desk.Entry{ID: "m", Kind: desk.Memo, Note: note, At: opened, Text: whole, By: who}, delivery{}, pack), false)
@@ -199,7 +218,7 @@ func longestModals(t *testing.T, pack *bot.Content, easy *easyja.Plain, name str
 	a := aboutCase(c)
 	views := []sdk.ModalViewRequest{
 		replyModal(a, 3000, texts[0]), moveModal(a, pack), closeModal(a), refuseModal(a), callModal(a), memoModal(a, c), nextModal(a, opened),
-		snoozeModal(a, opened), byHandModal(pack, strings.Join(texts, "\n")), unveilModal(a, c, longestTalk(c, texts)), searchModal(""), searchModal(escape(strings.Join(texts, "\n"))),
+		personModal(a, longestLoads(), "U0", true, opened), snoozeModal(a, opened), byHandModal(pack, strings.Join(texts, "\n")), unveilModal(a, c, longestTalk(c, texts)), searchModal(""), searchModal(escape(strings.Join(texts, "\n"))),
 		showModal(a, pack, opened, "", texts[0]), showModal(a, pack, opened, "窓口", texts[0]), consentModal(a), planModal(a, c), inviteModal(a, pack), templateModal(a, pack), showModal(a, pack, opened, "", ""),
 	}
 	words := slices.Clone(texts)

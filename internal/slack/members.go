@@ -43,13 +43,41 @@ func (c *Client) inside(ctx context.Context, channel, user string) (bool, error)
 	if ok && (r.people[user] && age < memberLife || age < memberJoined) {
 		return r.people[user], nil
 	}
-	fresh, err := c.askMembers(ctx, channel)
+	fresh, err := c.freshMembers(ctx, channel, now)
 	if err != nil {
-		c.cfg.Count("conversations.members", sortError(err).code)
 		if ok && age < memberStale {
 			return r.people[user], nil
 		}
-		return false, fmt.Errorf("read members: %w", sortError(err))
+		return false, err
+	}
+	return fresh[user], nil
+}
+
+// insiders are the people of a channel, the app itself among them. They are
+// asked from Slack once a minute at most.
+func (c *Client) insiders(ctx context.Context, channel string) (map[string]bool, error) {
+	now := c.cfg.Now()
+	c.members.mu.Lock()
+	r, ok := c.members.rooms[channel]
+	c.members.mu.Unlock()
+	age := now.Sub(r.at).Abs()
+	if ok && age < memberLife {
+		return r.people, nil
+	}
+	fresh, err := c.freshMembers(ctx, channel, now)
+	if err != nil && ok && age < memberStale {
+		return r.people, nil
+	}
+	return fresh, err
+}
+
+// freshMembers asks Slack who is in a channel, and remembers it. What it
+// returns must not be changed.
+func (c *Client) freshMembers(ctx context.Context, channel string, now time.Time) (map[string]bool, error) {
+	fresh, err := c.askMembers(ctx, channel)
+	if err != nil {
+		c.cfg.Count("conversations.members", sortError(err).code)
+		return nil, fmt.Errorf("read members: %w", sortError(err))
 	}
 	c.members.mu.Lock()
 	defer c.members.mu.Unlock()
@@ -57,7 +85,7 @@ func (c *Client) inside(ctx context.Context, channel, user string) (bool, error)
 		clear(c.members.rooms)
 	}
 	c.members.rooms[channel] = room{people: fresh, at: now}
-	return fresh[user], nil
+	return fresh, nil
 }
 
 func (c *Client) askMembers(ctx context.Context, channel string) (map[string]bool, error) {

@@ -28,6 +28,7 @@ type names struct {
 type named struct {
 	name  string
 	until time.Time
+	other bool // an app, or somebody who has left
 }
 
 // name is what residents read as the sender: the person's display name in
@@ -36,44 +37,61 @@ func (c *Client) name(ctx context.Context, user string) string {
 	if user == "" {
 		return nobody
 	}
+	ctx, cancel := context.WithTimeout(ctx, nameWithin)
+	defer cancel()
+	n, err := c.person(ctx, user)
+	if err != nil {
+		n.until = c.cfg.Now().Add(nobodyLife)
+		if n.name == "" { // an old name is better than none
+			n.name = nobody
+		}
+		c.keepName(user, n)
+	}
+	return n.name
+}
+
+// person is what Slack says of somebody, remembered for an hour. With an error
+// it is what was known before.
+func (c *Client) person(ctx context.Context, user string) (named, error) {
 	now := c.cfg.Now()
 	c.names.mu.Lock()
 	n, ok := c.names.known[user]
 	c.names.mu.Unlock()
 	if ok && now.Before(n.until) {
-		return n.name
+		return n, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, nameWithin)
-	defer cancel()
 	found, err := c.lookUp(ctx, user)
-	fresh := named{name: found, until: now.Add(nameLife)}
 	if err != nil {
 		c.cfg.Count("users.info", sortError(err).code)
-		fresh = named{name: nobody, until: now.Add(nobodyLife)}
-		if ok { // an old name is better than none
-			fresh.name = n.name
-		}
+		return n, err
 	}
+	found.until = now.Add(nameLife)
+	c.keepName(user, found)
+	return found, nil
+}
+
+func (c *Client) keepName(user string, n named) {
 	c.names.mu.Lock()
 	defer c.names.mu.Unlock()
 	if len(c.names.known) >= maxNames {
 		clear(c.names.known)
 	}
-	c.names.known[user] = fresh
-	return fresh.name
+	c.names.known[user] = n
 }
 
-func (c *Client) lookUp(ctx context.Context, user string) (string, error) {
+func (c *Client) lookUp(ctx context.Context, user string) (named, error) {
 	u, err := c.sdk.GetUserInfoContext(ctx, user)
 	if err != nil {
-		return "", err
+		return named{}, err
 	}
+	n := named{name: nobody, other: u.IsBot || u.Deleted}
 	for _, s := range []string{u.Profile.DisplayName, u.Profile.RealName, u.RealName} {
 		if !blank(s) {
-			return oneLine(s, maxName), nil
+			n.name = oneLine(s, maxName)
+			break
 		}
 	}
-	return nobody, nil
+	return n, nil
 }
 
 func (c *Client) staff(ctx context.Context, user string) desk.Staff {

@@ -107,8 +107,8 @@ func TestCardsFitSlack(t *testing.T) {
 					said(c, 1, opened.Add(-time.Minute), text), said(c, 2, opened.Add(-time.Second), text+" もう一つ"),
 					{ID: "e-3", Kind: desk.FromResident, At: opened, Media: bot.Image, MessageID: "3", Text: text},
 				}
-				check(t, card(c, entries, pack(), false), false)
-				check(t, card(c, nil, pack(), true), c.Danger != "")
+				check(t, card(c, entries, pack(), false, ""), false)
+				check(t, card(c, nil, pack(), true, ""), c.Danger != "")
 				check(t, moved(c, pack(), false), false)
 				check(t, moved(c, pack(), true), false)
 			})
@@ -151,7 +151,7 @@ func TestLongestTextIsShownWhole(t *testing.T) {
 		want := len([]rune(strings.TrimSpace(text)))
 		for what, p := range map[string]post{
 			"entry": entry(c, said(c, 1, opened, text), delivery{}, pack()),
-			"card":  card(func() desk.Case { c := c; c.Summary = text; return c }(), nil, pack(), false),
+			"card":  card(func() desk.Case { c := c; c.Summary = text; return c }(), nil, pack(), false, ""),
 		} {
 			shown := unescape(check(t, p, false))
 			got := 0
@@ -183,7 +183,7 @@ func TestCardSaysEverything(t *testing.T) {
 		{ID: "e-5", Kind: desk.FromResident, At: opened, Media: bot.Image, MessageID: "5", Unsent: true},
 		{ID: "e-6", Kind: desk.FromResident, At: opened, Text: "取り消したこと", MessageID: "6", Unsent: true},
 	}
-	shown := check(t, card(c, entries, pack(), false), false)
+	shown := check(t, card(c, entries, pack(), false, ""), false)
 	for _, want := range []string{
 		"くらしとしごとの相談 · " + c.Number(), "田中さん（11月23日（月）14:10 から）", "> おかねが なくて こまっています",
 		"> しごとを さがしています", "やさしい日本語で", "柏町", "ほかの人のこと", "11月23日（月）14:05", "子ども食堂の手伝い",
@@ -209,7 +209,7 @@ func TestNotificationsCarryNoWords(t *testing.T) {
 	e := said(c, 1, opened, "だれにも言えないこと")
 	c.Summary = e.Text
 	staff := desk.Entry{ID: "s", Kind: desk.FromStaff, At: opened, By: desk.Staff{Name: "田中"}, Text: e.Text}
-	for _, p := range []post{card(c, []desk.Entry{e}, pack(), true), entry(c, e, delivery{}, pack()), entry(c, staff, delivery{known: true}, pack())} {
+	for _, p := range []post{card(c, []desk.Entry{e}, pack(), true, ""), entry(c, e, delivery{}, pack()), entry(c, staff, delivery{known: true}, pack())} {
 		if strings.Contains(p.text, "言えない") {
 			t.Errorf("the notification quotes the resident: %q", p.text)
 		}
@@ -229,7 +229,7 @@ func TestCardButtons(t *testing.T) {
 		"closed": {with(func(c *desk.Case) { c.Status = desk.Closed }), nil},
 	} {
 		var got []string
-		for _, b := range card(test.c, nil, pack(), false).blocks {
+		for _, b := range card(test.c, nil, pack(), false, "").blocks {
 			row, ok := b.(*sdk.ActionBlock)
 			if !ok {
 				continue
@@ -256,14 +256,14 @@ func TestDangerRingsOnceAndNamesDoubt(t *testing.T) {
 	t.Parallel()
 	c := aCase()
 	c.Danger, c.Unsure, c.Agreed = "suicide", true, false
-	shown := check(t, card(c, nil, pack(), true), true)
+	shown := check(t, card(c, nil, pack(), true, ""), true)
 	for _, want := range []string{"<!here>", "うたがい：死にたい気持ち", "【緊急のうたがい】", "同意を待たずに"} {
 		if !strings.Contains(shown, want) {
 			t.Errorf("the card lacks %q:\n%s", want, shown)
 		}
 	}
 	c.Unsure = false
-	if shown := check(t, card(c, nil, pack(), false), false); strings.Contains(shown, "うたがい") || !strings.Contains(shown, "【緊急】") {
+	if shown := check(t, card(c, nil, pack(), false, ""), false); strings.Contains(shown, "うたがい") || !strings.Contains(shown, "【緊急】") {
 		t.Errorf("certain danger reads as doubt:\n%s", shown)
 	}
 }

@@ -11,6 +11,9 @@
 //	command.go      /tsunagu; tsunagu.go its verbs, search.go the search
 //	members.go      who may see and act; board.go what of, for lists
 //	home.go         App Home
+//	load.go         what each person carries, and who could take a case
+//	person.go       asking one person to take a case (pure)
+//	talk.go         a private word after a case in danger
 //	byhand.go       a call or a visit, noted down
 //	veil.go         words masked, taken out after the end, and shown on demand
 //	typed.go        what staff wrote with >> and an app cannot delete
@@ -145,6 +148,7 @@ type Client struct {
 	members  members
 	homes    homes
 	reach    reach
+	books    books
 	base     string // the workspace's address; members.mu guards it
 
 	mu     sync.Mutex // guards closed and the begin of work

@@ -57,6 +57,8 @@ func (c *Client) submit(ctx context.Context, i *interaction) answer {
 	switch kind {
 	case viewReply:
 		return c.preview(ctx, i, a)
+	case viewPerson:
+		return c.askPerson(ctx, i, a)
 	case viewTemplate:
 		return c.fillTemplate(ctx, i, a)
 	case viewMove:

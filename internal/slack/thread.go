@@ -29,6 +29,10 @@ func entry(c desk.Case, e desk.Entry, d delivery, pack *bot.Content) post {
 		return staffEntry(c, e, d)
 	case e.Note == desk.NoteUntaken:
 		return untakenEntry(c, e, pack.Duty, pack.OnDuty)
+	case e.Note == desk.NotePerson:
+		return personEntry(c, e)
+	case e.Note == desk.NoteRests:
+		return restsEntry(c, e, pack.Duty)
 	case e.Kind == desk.FromBot:
 		return noteEntry(c, e, pack)
 	case e.Kind == desk.Memo:

@@ -35,6 +35,8 @@ func (c *Client) verbs(verb string) (asked, bool) {
 		return asked{true, c.hours}, true
 	case "duty", "当番":
 		return asked{true, c.duty}, true
+	case "load", "負担", "ようす":
+		return asked{true, func(ctx context.Context, cmd slashCommand, _ string) string { return c.loadOf(ctx, cmd.User) }}, true
 	case "statistics", "stats", "数", "統計":
 		return asked{true, func(ctx context.Context, cmd slashCommand, _ string) string { return c.statistics(ctx, cmd.User) }}, true
 	}

@@ -97,8 +97,14 @@ func veilPlan(p *bot.Plan, change func(string) string) *bot.Plan {
 // nothing to mask.
 func (c *Client) veilEntry(cs desk.Case, e desk.Entry) desk.Entry {
 	switch {
-	case cs.Redacted() && e.Note != desk.NoteUntaken:
+	case e.Note == desk.NoteUntaken || e.Note == desk.NoteRests: // whom to call, and when: none of it is the resident's
+	case cs.Redacted():
 		e.Text = ""
+	case e.Note == desk.NotePerson:
+		if id, rest, _ := strings.Cut(e.Text, "\n"); c.masks() {
+			name, word, _ := strings.Cut(rest, "\n")
+			e.Text = id + "\n" + name + "\n" + c.mask(word)
+		}
 	case c.masks():
 		e.Text = c.mask(e.Text)
 	}
@@ -106,12 +112,12 @@ func (c *Client) veilEntry(cs desk.Case, e desk.Entry) desk.Entry {
 }
 
 // cardOf is a case's card as the chat may show it.
-func (c *Client) cardOf(cs desk.Case, entries []desk.Entry, ring bool) post {
+func (c *Client) cardOf(cs desk.Case, entries []desk.Entry, ring bool, free string) post {
 	veiled := make([]desk.Entry, len(entries))
 	for i, e := range entries {
 		veiled[i] = c.veilEntry(cs, e)
 	}
-	p := card(c.veil(cs), veiled, c.cfg.Content(), ring)
+	p := card(c.veil(cs), veiled, c.cfg.Content(), ring, free)
 	if cs.Redacted() {
 		p.add(hint("終了から日がたったので、ことばをこの画面から消しました。"))
 	}

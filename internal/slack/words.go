@@ -42,7 +42,7 @@ const helpText = `*つなぐ の使い方*
 • 送ったあと 10秒のあいだは、スレッドの *取り消す* で止められます。
 • スレッドのほかの話は、職員だけが見ます。ご本人には届きません。
 • *引き継ぐ* を押すと、まずご本人にたずね、次の窓口が受けてから替わります。ご本人がもう一度話す必要はありません。
-• *ほかの操作* に、計画、約束、ほかの窓口を呼ぶ、ひな形、メモなどがあります。
+• *ほかの操作* に、だれかにたのむ、計画、約束、ほかの窓口を呼ぶ、ひな形、メモなどがあります。
 • *終了* のあとでも、14日のうちにご本人が書くと、同じ相談が再開します。
 • ` + "`/tsunagu find T-ABC234`" + ` 番号から相談のカードをさがします。
 • ` + "`/tsunagu help`" + ` この説明を出します。`
@@ -52,6 +52,7 @@ const moreHelp = "\n• `/tsunagu find 電気代 柏町` あなたのチーム�
 	"\n• `/tsunagu window 窓口のID` 窓口の案内を、貼り付けられる形で出します。" +
 	"\n• `/tsunagu hours` 受付時間を見ます。 `/tsunagu hours きょうは 14時まで` その日だけ変えます。" +
 	"\n• `/tsunagu duty` 当番を見ます。 `/tsunagu duty me` きょうの当番に入ります。" +
+	"\n• `/tsunagu load` チームのようす（だれが何件持っているか）を見ます。" +
 	"\n• `/tsunagu statistics` 数を見ます。"
 
 // refusal is the sentence for a command that the desk refused.
@@ -93,6 +94,8 @@ func moreRefusals() map[desk.Refusal]string {
 		desk.RefusedNoOffer: "それはもう終わっています。カードで、いまのようすを見てください。",
 		desk.RefusedOwn:     "自分が出した引き継ぎは受けられません。次の窓口の人が「受ける」を押します。",
 		desk.RefusedMember:  "その窓口は、もうこの相談に入っています。",
+		desk.RefusedAsked:   "その人には、もうたのんであります。返事を待つか、ほかの人にたのんでください。",
+		desk.RefusedSelf:    "自分で受け持つときは、カードの「引き受ける」を押してください。",
 		desk.RefusedTime:    "もう過ぎた時です。これからの時を選んでください。",
 	}
 }

@@ -147,6 +147,39 @@ func (s *Store) Cases(ctx context.Context, f CaseFilter) ([]desk.Case, error) {
 	return cases, nil
 }
 
+// DangerCases lists the cases in danger that are open, or were closed since a
+// time, newest first, at most 1,000.
+func (s *Store) DangerCases(ctx context.Context, since time.Time) ([]desk.Case, error) {
+	var cases []desk.Case
+	err := s.query(ctx, func(scan func(...any) error) error {
+		c, err := s.scanCase(scan)
+		cases = append(cases, c)
+		return err
+	}, `SELECT id, content FROM cases WHERE danger <> '' AND (closed_at = 0 OR closed_at >= $1)
+ORDER BY opened_at DESC, id LIMIT 1000`, millis(since))
+	if err != nil {
+		return nil, fmt.Errorf("list cases in danger: %w", err)
+	}
+	return cases, nil
+}
+
+// LastTaken tells when each person last took one of the cases opened since a
+// time that they still have, or had at the end.
+func (s *Store) LastTaken(ctx context.Context, since time.Time) (map[string]time.Time, error) {
+	took := map[string]time.Time{}
+	err := s.query(ctx, func(scan func(...any) error) error {
+		var who string
+		var at int64
+		err := scan(&who, &at)
+		took[who] = moment(at)
+		return err
+	}, `SELECT holder, max(taken_at) FROM cases WHERE holder <> '' AND opened_at >= $1 GROUP BY holder`, millis(since))
+	if err != nil {
+		return nil, fmt.Errorf("read who took cases when: %w", err)
+	}
+	return took, nil
+}
+
 const entryColumns = `id, case_id, at, kind, by_id, by_name, text, message_id, media, note, unsent, fate`
 
 func (s *Store) scanEntry(scan func(...any) error) (desk.Entry, error) {

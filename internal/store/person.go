@@ -110,6 +110,7 @@ func (s *Store) export(ctx context.Context, resident string) (Record, error) {
 		if err != nil {
 			return r, err
 		}
+		c.Borne = nil // how the staff are is theirs
 		r.Cases = append(r.Cases, CaseRecord{Case: c, Entries: entries})
 	}
 	err = s.query(ctx, func(scan func(...any) error) error {
@@ -182,6 +183,10 @@ WHERE (box = 0 AND lane = $1) OR (box = 1 AND lane IN ($2, $3, $4))`, args: lane
 			steps = append(steps, step{ // and all of case/window@channel: the sign after / is 0
 				sql:  `DELETE FROM posts WHERE kind = $1 AND subject >= $2 AND subject < $3 RETURNING kind, subject, ref`,
 				args: []any{reception.LetterPoint, id + "/", id + "0"}, row: posted,
+			})
+			steps = append(steps, step{ // and all of case/person.n@person
+				sql:  `DELETE FROM posts WHERE kind = $1 AND subject >= $2 AND subject < $3 RETURNING kind, subject, ref`,
+				args: []any{reception.LetterTalk, id + "/", id + "0"}, row: posted,
 			})
 			for _, kind := range []string{reception.LetterCard, reception.LetterEntry, reception.LetterFile, reception.LetterLesson} {
 				steps = append(steps, step{

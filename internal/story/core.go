@@ -55,10 +55,11 @@ func NewCore(b *bot.Bot, form func(l bot.Lang, text string) string) (*Core, erro
 			}
 			return "desk"
 		},
-		Now:   func() time.Time { return c.now },
-		Away:  func() bool { return c.away },
-		Shown: func(_ context.Context, _, subject string) (bool, error) { return c.posted[subject], nil },
-		Link:  func(file string, _ time.Time) string { return "https://files.example/" + file },
+		Now:    func() time.Time { return c.now },
+		Away:   func() bool { return c.away },
+		Shown:  func(_ context.Context, _, subject string) (bool, error) { return c.posted[subject], nil },
+		Link:   func(file string, _ time.Time) string { return "https://files.example/" + file },
+		Danger: c.memory.danger,
 	})
 	return c, err
 }
@@ -367,6 +368,12 @@ func (c *Core) staffSees(t reception.Turn) []string {
 		var tell reception.Tell
 		if l.Kind == reception.LetterTell && json.Unmarshal(l.Body, &tell) == nil {
 			lines = append(lines, "! told "+string(tell.Refused))
+		}
+		var talk reception.Talk
+		if l.Kind == reception.LetterTalk && json.Unmarshal(l.Body, &talk) == nil {
+			if b, ok := c.memory.cases[talk.Case].Bearing(talk.Who); ok && b.Talked.IsZero() && b.Later.IsZero() {
+				lines = append(lines, "! reminded "+b.Who.Name)
+			}
 		}
 	}
 	for _, l := range t.Lessons {

@@ -35,6 +35,16 @@ func (m *memory) Case(_ context.Context, id string) (desk.Case, error) {
 	return c, nil
 }
 
+func (m *memory) danger(_ context.Context, since time.Time) ([]desk.Case, error) {
+	var out []desk.Case
+	for _, c := range m.cases {
+		if c.Danger != "" && (c.Status != desk.Closed || !c.ClosedAt.Before(since)) {
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}
+
 func (m *memory) Entries(_ context.Context, id string) ([]desk.Entry, error) {
 	return slices.DeleteFunc(slices.Clone(m.entries), func(e desk.Entry) bool { return e.Case != id }), nil
 }
