@@ -48,7 +48,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"serve"}, map[string]string{"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL"},
 		{[]string{"serve"}, map[string]string{"DATABASE_URL": "postgres://x/y", "LINE_CHANNEL_SECRET": "a", "LINE_CHANNEL_TOKEN": "b",
 			"SLACK_BOT_TOKEN": "c", "SLACK_SIGNING_SECRET": "d", "SLACK_DESK_CHANNEL": "e", "SLACK_URGENT_CHANNEL": "f"}, "DATA_KEY"},
-		{[]string{"migrate", "sideways"}, nil, "up, down or status"},
+		{[]string{"migrate", "sideways"}, nil, "up, down, status or reseal"},
 		{[]string{"migrate"}, nil, "DATABASE_URL"},
 		{[]string{"bench", "--users", "0"}, nil, "--users"},
 		{[]string{"bench", "--desk", "--staff", "0"}, nil, "--staff"},

@@ -21,7 +21,7 @@ func commands() []command {
 	return []command{
 		{"demo", "[--addr ADDR] [--dir DIR] [--open]", "try everything in one process: no account, no server, no network", demoCommand},
 		{"serve", "", "run the service; configuration by environment", serveCommand},
-		{"migrate", "up|down|status", "bring the database to the current schema", migrateCommand},
+		{"migrate", "up|down|status|reseal", "bring the database to the current schema; seal everything with the newest key", migrateCommand},
 		{"ask", "[--json|--jsonl] [TEXT]", "understand one message, offline", askCommand},
 		{"chat", "[--lang LANG] [--script FILE]", "a conversation in the terminal through the same core", chatCommand},
 		{"check", "[--live] [--quick] [DIR]", "check a content pack", checkCommand},
@@ -32,8 +32,8 @@ func commands() []command {
 		{"doctor", "", "check a real deployment, a line each", doctorCommand},
 		{"bench", "[--rate N] [--users N] [--duration D] [--json]", "load on a temporary instance with stand-ins", benchCommand},
 		{"report", "[--from DAY] [--to DAY] [--format html|csv|json]", "the community-needs report (not there yet)", later("report", "what the town lacks, small numbers hidden")},
-		{"erase", "RESIDENT", "erase a resident's data (not there yet)", later("erase", "everywhere it was kept or shown")},
-		{"export", "RESIDENT", "give a resident their data (not there yet)", later("export", "as JSON")},
+		{"erase", "RESIDENT --by NAME [--dry-run] [--yes] [--force] [--tell] [--wait D] | --list", "erase a resident's data, everywhere it was kept or shown", eraseCommand},
+		{"export", "RESIDENT [--out FOLDER|FILE.zip] [--with-memos] [--with-line-id]", "give a resident what is kept of them", exportCommand},
 	}
 }
 

@@ -119,6 +119,13 @@ func (r *report) stores(ctx context.Context, cfg config) {
 		b, err := db.Backlog(ctx)
 		r.line(err == nil, fmt.Sprintf("database: %s, %d pieces of mail and %d letters wait", db.Engine(), b.Mail, b.Letters), "look at the database's log")
 		r.line(b.Parked == 0, fmt.Sprintf("mail put aside: %d", b.Parked), "the log names each by number; after the cause is mended they stay as a record")
+		erased, err := db.Erasures(ctx)
+		failed := 0
+		for _, e := range erased {
+			failed += e.Failed
+		}
+		r.line(err == nil && failed == 0, fmt.Sprintf("erased residents: %d; left of them in Slack: %d", len(erased), failed),
+			"tsunagu erase --list names them; mend what the log says, then run tsunagu erase again within a week")
 		r.line(b.Buried == 0, fmt.Sprintf("letters that can never be sent: %d", b.Buried), "staff see each in its case's thread")
 	}
 	live, err := session.Open(session.Config{URL: cfg.RedisURL, Seal: sealed})

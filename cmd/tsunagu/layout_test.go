@@ -32,6 +32,7 @@ var allowed = map[string][]string{
 	"internal/line":             {"bot", "internal/menu", "internal/reception", "internal/mailbox"},
 	"internal/slack":            {"bot", "internal/desk", "internal/lesson", "internal/picture", "internal/reception", "internal/mailbox"},
 	"internal/store":            {"bot", "internal/desk", "internal/lesson", "internal/reception", "internal/mailbox", "internal/seal", "migrations"},
+	"internal/disclosure":       {"bot", "internal/desk"},
 	"internal/session":          {"internal/seal"},
 	"internal/link":             {"internal/seal"},
 	"internal/picture":          {},

@@ -13,8 +13,6 @@ import (
 	"github.com/tsunagu-chat/tsunagu/internal/lesson"
 	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
 	"github.com/tsunagu-chat/tsunagu/internal/reception"
-	"github.com/tsunagu-chat/tsunagu/internal/seal"
-	"github.com/tsunagu-chat/tsunagu/internal/store"
 )
 
 // openTutor takes in what staff taught so far; Run keeps up with what comes.
@@ -86,26 +84,13 @@ func packLessons(ctx context.Context, args []string, s streams) error {
 }
 
 func acceptedLessons(ctx context.Context, cfg config) ([]lesson.Lesson, error) {
-	if cfg.DataKeys == "" && strings.HasPrefix(cfg.DatabaseURL, "sqlite:") {
-		var err error
-		if cfg.DataKeys, err = keyBeside(cfg.DatabaseURL); err != nil {
-			return nil, err
-		}
-	}
-	keys, err := seal.ParseKeys(cfg.DataKeys)
+	cfg.RedisURL = ""
+	k, err := openKept(ctx, cfg)
 	if err != nil {
-		return nil, wrongUsage("DATA_KEY: %v", err)
+		return nil, err
 	}
-	sealed, err := seal.New(keys...)
-	if err != nil {
-		return nil, wrongUsage("DATA_KEY: %v", err)
-	}
-	st, err := store.Open(ctx, store.Config{URL: cfg.DatabaseURL, Seal: sealed})
-	if err != nil {
-		return nil, fmt.Errorf("open the database (DATABASE_URL): %w", err)
-	}
-	accepted, _, err := st.Lessons(ctx)
-	return accepted, errors.Join(err, st.Close())
+	accepted, _, err := k.Lessons(ctx)
+	return accepted, errors.Join(err, k.Close())
 }
 
 // printLessons writes lines for any file of intents/examples: each says its

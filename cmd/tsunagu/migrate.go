@@ -23,8 +23,8 @@ func migrateCommand(ctx context.Context, args []string, s streams) error {
 	if err := atMost(f, 1); err != nil {
 		return err
 	}
-	if what != "up" && what != "down" && what != "status" {
-		return wrongUsage("%q is not up, down or status", what)
+	if what != "up" && what != "down" && what != "status" && what != "reseal" {
+		return wrongUsage("%q is not up, down, status or reseal", what)
 	}
 	cfg, err := readConfig(s.env, false)
 	if err != nil {
@@ -32,6 +32,9 @@ func migrateCommand(ctx context.Context, args []string, s streams) error {
 	}
 	if cfg.DatabaseURL == "" {
 		return wrongUsage("DATABASE_URL is not set: postgres://user:password@host/database, or sqlite:PATH for one machine")
+	}
+	if what == "reseal" {
+		return reseal(ctx, cfg, s)
 	}
 	m, db, err := store.Migrations(ctx, store.Config{URL: cfg.DatabaseURL})
 	if err != nil {
@@ -68,5 +71,20 @@ func migrateCommand(ctx context.Context, args []string, s streams) error {
 			_, _ = fmt.Fprintf(s.out, "%4d  %-32s %s\n", v.Version, v.Name, when)
 		}
 	}
+	return nil
+}
+
+// reseal seals with the first key of DATA_KEY whatever another sealed.
+func reseal(ctx context.Context, cfg config, s streams) error {
+	cfg.RedisURL = "" // what lives there seals itself anew at the next turn, or ends
+	k, err := openKept(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	n, err := k.Reseal(ctx)
+	if err = errors.Join(err, k.Close()); err != nil {
+		return fmt.Errorf("sealed %d values anew, then stopped; run it again: %w", n, err)
+	}
+	_, _ = fmt.Fprintf(s.out, "sealed %d values anew; everything in the database opens with the first key alone\n", n)
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/tls"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -217,7 +218,7 @@ func (s *service) openBoxes(cfg config, o serviceOptions) error {
 	if err != nil {
 		return err
 	}
-	carriers := map[string]mailbox.Carrier{"line": s.line, "slack": s.slack}
+	carriers := map[string]mailbox.Carrier{"line": s.line, "slack": s.slack, "redis": forgetter{s.session}}
 	if s.mail != nil {
 		carriers["mail"] = s.mail
 	}
@@ -372,6 +373,20 @@ func (w wakeful) Append(ctx context.Context, mail []mailbox.Mail) (int, error) {
 		w.inbox.Wake()
 	}
 	return n, err
+}
+
+// forgetter drops the live state of residents who were erased.
+type forgetter struct{ session *session.Session }
+
+func (f forgetter) Carry(ctx context.Context, l mailbox.Letter) (mailbox.Receipt, error) {
+	var whose reception.Forget
+	if err := json.Unmarshal(l.Body, &whose); err != nil {
+		return mailbox.Receipt{}, &mailbox.GoneError{Reason: "unread", Err: err}
+	}
+	if err := f.session.Erase(ctx, whose.Resident); err != nil {
+		return mailbox.Receipt{}, &mailbox.RetryError{Pause: true, Err: err}
+	}
+	return mailbox.Receipt{}, nil
 }
 
 // slackStore gives the desk's edge what it asks in its own words.

@@ -34,12 +34,13 @@ type bench struct {
 	user   string
 	hook   *httptest.Server
 
-	mu    sync.Mutex
-	mail  []mailbox.Mail
-	down  bool
-	gone  bool
-	media []reception.Media
-	now   time.Time
+	mu     sync.Mutex
+	mail   []mailbox.Mail
+	down   bool
+	gone   bool
+	erased bool
+	media  []reception.Media
+	now    time.Time
 }
 
 func setup(t *testing.T) *bench {
@@ -94,8 +95,13 @@ func (b *bench) Append(_ context.Context, mail []mailbox.Mail) (int, error) {
 }
 
 // Contact, HasMedia and PutMedia implement line.Store.
-func (b *bench) Contact(context.Context, string) (string, bool, error) { return b.user, b.gone, nil }
-func (b *bench) HasMedia(context.Context, string) (bool, error)        { return false, nil }
+func (b *bench) Contact(context.Context, string) (string, bool, error) {
+	if b.erased {
+		return "", false, reception.ErrNotFound
+	}
+	return b.user, b.gone, nil
+}
+func (b *bench) HasMedia(context.Context, string) (bool, error) { return false, nil }
 func (b *bench) PutMedia(_ context.Context, m reception.Media) error {
 	b.media = append(b.media, m)
 	return nil
@@ -353,6 +359,17 @@ func TestTwoKindsOf429(t *testing.T) {
 	var gone *mailbox.GoneError
 	if !errors.As(err, &gone) || gone.Reason != line.Quota || len(gone.Follow) != 1 {
 		t.Errorf("quota spent: got %v, want it given up with a word to staff", err)
+	}
+}
+
+// TestLastWord reaches somebody who is not known any more.
+func TestLastWord(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.erased = true
+	l := b.say("消しました", false)
+	if _, err := b.client.Carry(t.Context(), l); err != nil || b.line.Counters().Pushes != 1 {
+		t.Errorf("with an address of its own: %v, %d pushes; want one", err, b.line.Counters().Pushes)
 	}
 }
 

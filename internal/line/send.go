@@ -82,6 +82,9 @@ func (c *Client) say(ctx context.Context, l mailbox.Letter) (mailbox.Receipt, er
 	}
 	if s.To == "" || strings.HasPrefix(s.To, "U") {
 		id, gone, err := c.cfg.Store.Contact(ctx, residentOf(l.Lane))
+		if errors.Is(err, reception.ErrNotFound) && s.To != "" {
+			id, err = s.To, nil // the last word to somebody who was erased
+		}
 		if err != nil {
 			return mailbox.Receipt{}, &mailbox.RetryError{Clear: !unclear, Err: fmt.Errorf("find contact: %w", err)}
 		}

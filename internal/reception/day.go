@@ -29,6 +29,7 @@ type day struct {
 	before   map[string]desk.Case  // of them: as they were before this turn
 	entries  map[string]int        // index in out.Entries
 	letters  int
+	dropped  int // pieces of mail about what was erased
 }
 
 func (r *Reception) day(ctx context.Context, resident Resident, state bot.State) *day {
@@ -336,6 +337,7 @@ func (d *day) turn(lease mailbox.Lease) (Turn, error) {
 	if err != nil {
 		return Turn{}, fmt.Errorf("write state: %w", err)
 	}
+	d.out.Nobody = d.resident.Number == 0 && d.dropped > 0 && d.dropped == len(d.out.Done)
 	d.out.Lease, d.out.Number, d.out.State, d.out.Live = lease, d.resident.Number+1, state, state
 	if d.state.Fleeting() {
 		if d.out.State, err = json.Marshal(d.state.Bare()); err != nil {

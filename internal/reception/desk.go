@@ -2,6 +2,7 @@ package reception
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -45,6 +46,9 @@ func (d *day) fromStaff(m mailbox.Mail) error {
 		return d.begin(cmd, a)
 	}
 	c, err := d.open(cmd.Case)
+	if errors.Is(err, ErrNotFound) {
+		return d.late(m, cmd.Case)
+	}
 	if err != nil {
 		return err
 	}
@@ -57,6 +61,14 @@ func (d *day) fromStaff(m mailbox.Mail) error {
 	return d.decided(origin{mail: m}, *c, decision)
 }
 
+// late drops what comes about a case that is not there: commands and due times
+// come after their case, so that it was erased, at somebody's wish.
+func (d *day) late(m mailbox.Mail, caseID string) error {
+	d.Log.InfoContext(d.ctx, "this is about a case that was erased; nothing is done", "source", m.Source, "case", caseID)
+	d.dropped++
+	return nil
+}
+
 // fromTime takes a due time.
 func (d *day) fromTime(m mailbox.Mail) error {
 	var at due
@@ -67,6 +79,9 @@ func (d *day) fromTime(m mailbox.Mail) error {
 		return d.step(origin{mail: m}, bot.Input{ID: id(m.Key), At: d.Now(), Event: at.Reminded})
 	}
 	c, err := d.open(at.Alarm.Case)
+	if errors.Is(err, ErrNotFound) {
+		return d.late(m, at.Alarm.Case)
+	}
 	if err != nil {
 		return err
 	}

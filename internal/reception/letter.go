@@ -23,7 +23,24 @@ const (
 	LetterAlert = "mail.alert"  // the second route for danger: an e-mail; Body is Alert
 	LetterTalk  = "slack.talk"  // a private word to one staff member after a case in danger; Subject is TalkAt, Body is Talk
 	LetterFile  = "slack.file"  // show a resident's photo or file in the thread; Body is FileRef
+
+	LetterErase  = "slack.erase"  // take out of Slack what was posted about a resident who was erased; Body is Erase
+	LetterForget = "redis.forget" // drop a resident's live state; Body is Forget
 )
+
+// Erase is the body of LetterErase: one thing that a letter of this kind and
+// subject made. For a card it is the whole thread below it, too.
+type Erase struct {
+	Kind    string    `json:"kind"`
+	Subject string    `json:"subject"`
+	Ref     string    `json:"ref,omitempty"`  // empty: it may stand in Slack unseen
+	Since   time.Time `json:"since,omitzero"` // when its letter was written, of one that may stand unseen
+}
+
+// Forget is the body of LetterForget.
+type Forget struct {
+	Resident string `json:"resident"`
+}
 
 // Say is the body of LetterSay.
 type Say struct {

@@ -168,6 +168,9 @@ func (r *Reception) Handle(ctx context.Context, lease mailbox.Lease, mail []mail
 		return fmt.Errorf("commit turn %d of %s: %w", turn.Number, resident.ID, err)
 	}
 	r.Wake()
+	if turn.Nobody {
+		return nil
+	}
 	life := r.StateLife
 	if d.state.Fleeting() {
 		life = r.FleetingLife

@@ -32,6 +32,7 @@ type Turn struct {
 	Forget   []string       // LINE message ids whose words and media must go
 	Counts   []bot.Count
 	At       time.Time
+	Nobody   bool // all of it was about somebody who was erased: no resident comes to be
 
 	Lessons     []lesson.Lesson // proposed with the resident's consent
 	DropLessons []string        // ids of proposed ones that must go

@@ -144,6 +144,9 @@ func (s *Session) Load(ctx context.Context, resident string) (number int64, stat
 	if !okN || !okS {
 		return 0, nil, false, nil
 	}
+	if n == erasedTurn {
+		return 0, nil, false, nil
+	}
 	if number, err = strconv.ParseInt(n, 10, 64); err != nil {
 		return 0, nil, false, errors.New("load live state: its turn number is not one")
 	}
@@ -181,6 +184,31 @@ func (s *Session) Forget(ctx context.Context, resident string) error {
 	})
 	if err != nil {
 		return fmt.Errorf("forget live state: %w", err)
+	}
+	return nil
+}
+
+// Erased residents: a turn that was committed just before can come to be saved
+// after. A number beyond all turns stands there meanwhile and refuses it.
+const (
+	erasedTurn = "9000000000000000"
+	erasedFor  = time.Minute
+)
+
+var erase = redis.NewScript(`
+redis.call('DEL', KEYS[1], KEYS[2])
+redis.call('HSET', KEYS[1], 'n', ARGV[1], 's', '')
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return 1`)
+
+// Erase removes a resident's state and limits, and refuses for a minute what
+// comes late. Whoever writes meanwhile is answered from the database's copy.
+func (s *Session) Erase(ctx context.Context, resident string) error {
+	err := s.call(ctx, func(ctx context.Context) error {
+		return erase.Run(ctx, s.client, []string{stateKey(resident), rateKey(resident)}, erasedTurn, erasedFor.Milliseconds()).Err()
+	})
+	if err != nil {
+		return fmt.Errorf("erase live state: %w", err)
 	}
 	return nil
 }

@@ -98,6 +98,33 @@ func TestState(t *testing.T) {
 	})
 }
 
+// TestErasedStaysErased: a turn saved too late does not bring words back, and
+// the next conversation is not held up.
+func TestErasedStaysErased(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, s *session.Session) {
+		ctx, r := t.Context(), name()
+		if err := s.Save(ctx, r, 7, []byte("words"), time.Minute); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Erase(ctx, r); err != nil {
+			t.Fatal(err)
+		}
+		wantNothing(t, s, r)
+		if err := s.Save(ctx, r, 8, []byte("words"), time.Minute); err != nil {
+			t.Fatal(err)
+		}
+		wantNothing(t, s, r)
+		if err := s.Forget(ctx, r); err != nil { // as time does
+			t.Fatal(err)
+		}
+		if err := s.Save(ctx, r, 1, []byte("new"), time.Minute); err != nil {
+			t.Fatal(err)
+		}
+		wantState(t, s, r, 1, "new")
+	})
+}
+
 func TestStateExpires(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, s *session.Session) {

@@ -49,6 +49,8 @@ func (c *Client) Carry(ctx context.Context, l mailbox.Letter) (mailbox.Receipt, 
 		return c.carryPointer(ctx, l)
 	case reception.LetterGet:
 		return c.carryGet(ctx, l)
+	case reception.LetterErase:
+		return c.carryErase(ctx, l)
 	}
 	return mailbox.Receipt{}, &mailbox.GoneError{Reason: goneRefused, Err: fmt.Errorf("unknown letter kind %q", l.Kind)}
 }

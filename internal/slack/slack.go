@@ -33,6 +33,7 @@
 //	find.go         posts of ours, found again by their metadata
 //	history.go      the lines under a card, and taking them back
 //	file.go         residents' photos and files, into the thread
+//	erase.go        what was posted about a resident who was erased, taken out
 //	get.go          staff's pictures and documents, from the thread, made fit for phones
 //	failure.go      what an error of Slack means for a letter
 //	away.go         whether Slack can be reached at all

@@ -277,11 +277,11 @@ func TestErase(t *testing.T) {
 		live(t, b, "r-a")
 		held := leaseOne(t, b) // a turn is being decided
 		live2(t, b, "r-b")
-		gone, err := b.Erase(ctx, "r-a")
+		gone, err := b.Erase(ctx, "r-a", store.Wish{By: "x", Force: true})
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := store.Erased{Cases: 1, Entries: 1, Media: 1, Mail: 3, Letters: 3, Posts: []store.Posted{{Kind: reception.LetterCard, Subject: "c-r-a@C", Ref: "tsr-a"}}}
+		want := store.Erased{ID: gone.ID, Numbers: []string{bot.CaseNumber("c-r-a")}, Cases: 1, Entries: 1, Media: 1, Mail: 3, Letters: 3, Lessons: 1, Posts: 1}
 		if diff := cmp.Diff(want, gone); diff != "" {
 			t.Errorf("erased (-want +got):\n%s", diff)
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/tsunagu-chat/tsunagu/internal/lesson"
 	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
 	"github.com/tsunagu-chat/tsunagu/internal/reception"
+	"github.com/tsunagu-chat/tsunagu/internal/store"
 )
 
 // propose commits a turn of a resident with one lesson.
@@ -163,7 +164,7 @@ func TestErasedResidentKeepsNoProposal(t *testing.T) {
 		if err != nil || len(record.Lessons) != 1 || record.Lessons[0].Text != "保証人がいません" {
 			t.Errorf("the resident's record shows %v, %v; want the one proposal", record.Lessons, err)
 		}
-		if _, err := b.Erase(ctx, "r-a"); err != nil {
+		if _, err := b.Erase(ctx, "r-a", store.Wish{By: "x"}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := b.Lesson(ctx, "l-1"); !errors.Is(err, reception.ErrNotFound) {

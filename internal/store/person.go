@@ -56,6 +56,7 @@ type Record struct {
 	Media    []MediaRecord   `json:"media,omitempty"`
 	Lessons  []LessonRecord  `json:"allowedForLearning,omitempty"`
 	Waiting  int             `json:"messagesNotYetHandled,omitempty"`
+	Aside    int             `json:"messagesPutAside,omitempty"` // could not be handled; deleted after a week
 }
 
 // CaseRecord is a case with its history.
@@ -127,98 +128,17 @@ func (s *Store) export(ctx context.Context, resident string) (Record, error) {
 	if r.Lessons, err = s.lessonRecords(ctx, resident); err != nil {
 		return r, err
 	}
-	err = s.db.QueryRowContext(ctx, `SELECT count(*) FROM mail WHERE lane = $1 AND state = 0`, resident).Scan(&r.Waiting)
+	err = s.query(ctx, func(scan func(...any) error) error {
+		var state, n int
+		if err := scan(&state, &n); err != nil {
+			return err
+		}
+		if state == 0 {
+			r.Waiting = n
+		} else {
+			r.Aside = n
+		}
+		return nil
+	}, `SELECT state, count(*) FROM mail WHERE lane = $1 AND (state = 0 OR state = 2 AND length(body) > 0) GROUP BY state`, resident)
 	return r, err
-}
-
-// Erased tells what an Erase removed. Posts are what still stands in Slack.
-type Erased struct {
-	Cases, Entries, Media, Mail, Letters int
-	Posts                                []Posted
-}
-
-// Posted is something a carrier made on its platform.
-type Posted struct{ Kind, Subject, Ref string }
-
-// Erase removes everything about a resident, in one transaction. A turn that
-// is being decided meanwhile cannot be committed any more. The keys of mail
-// stay without body, so that a redelivery does not bring it back; figures
-// stay, they are nobody's.
-func (s *Store) Erase(ctx context.Context, resident string) (Erased, error) {
-	var gone Erased
-	lanes := []any{resident, reception.LineLane(resident), "fetch:" + resident, "get:" + resident}
-	err := s.alone(ctx, false, func(t tx) error {
-		gone = Erased{}
-		into := func(n *int) func(int64) error {
-			return func(rows int64) error { *n += int(rows); return nil }
-		}
-		var subjects []string
-		collect := func(scan func(...any) error) error {
-			var id string
-			err := scan(&id)
-			subjects = append(subjects, id)
-			return err
-		}
-		posted := func(scan func(...any) error) error {
-			var p Posted
-			err := scan(&p.Kind, &p.Subject, &p.Ref)
-			gone.Posts = append(gone.Posts, p)
-			return err
-		}
-		err := t.run(ctx,
-			step{sql: `UPDATE lanes SET fence = fence + 1, owner = '', tries = 0, until = 0, due = NULL
-WHERE (box = 0 AND lane = $1) OR (box = 1 AND lane IN ($2, $3, $4))`, args: lanes},
-			step{sql: `SELECT id FROM entries WHERE case_id IN (SELECT id FROM cases WHERE resident = $1)`, args: lanes[:1], row: collect},
-			step{sql: `SELECT id FROM cases WHERE resident = $1`, args: lanes[:1], row: collect},
-			step{sql: `SELECT message_id FROM media WHERE resident = $1`, args: lanes[:1], row: collect},
-			step{sql: `SELECT id FROM lessons WHERE resident = $1`, args: lanes[:1], row: collect},
-		)
-		if err != nil {
-			return err
-		}
-		var steps []step
-		for _, id := range subjects {
-			// All of case@channel: the sign after @ is A.
-			from, to := reception.CaseAt(id, ""), id+"A"
-			steps = append(steps, step{ // and all of case/window@channel: the sign after / is 0
-				sql:  `DELETE FROM posts WHERE kind = $1 AND subject >= $2 AND subject < $3 RETURNING kind, subject, ref`,
-				args: []any{reception.LetterPoint, id + "/", id + "0"}, row: posted,
-			})
-			steps = append(steps, step{ // and all of case/person.n@person
-				sql:  `DELETE FROM posts WHERE kind = $1 AND subject >= $2 AND subject < $3 RETURNING kind, subject, ref`,
-				args: []any{reception.LetterTalk, id + "/", id + "0"}, row: posted,
-			})
-			for _, kind := range []string{reception.LetterCard, reception.LetterEntry, reception.LetterFile, reception.LetterLesson} {
-				steps = append(steps, step{
-					sql:  `DELETE FROM posts WHERE kind = $1 AND subject >= $2 AND subject < $3 RETURNING kind, subject, ref`,
-					args: []any{kind, from, to}, row: posted,
-				})
-			}
-			steps = append(steps, step{
-				sql:  `DELETE FROM letters WHERE state = 0 AND kind LIKE 'slack.%' AND substr(subject, 1, $1) = $2`,
-				args: []any{len(from), from}, done: into(&gone.Letters),
-			})
-		}
-		steps = append(steps,
-			step{sql: `DELETE FROM entries WHERE case_id IN (SELECT id FROM cases WHERE resident = $1)`, args: lanes[:1], done: into(&gone.Entries)},
-			step{sql: `DELETE FROM cases WHERE resident = $1`, args: lanes[:1], done: into(&gone.Cases)},
-			step{sql: `DELETE FROM media WHERE resident = $1`, args: lanes[:1], done: into(&gone.Media)},
-			step{sql: `DELETE FROM lessons WHERE resident = $1`, args: lanes[:1]}, // accepted ones are nobody's
-			step{
-				// Letters about a resident's cases are named for the resident.
-				sql:  `DELETE FROM letters WHERE lane IN ($1, $2, $3) OR (id >= $4 AND id < $5)`,
-				args: []any{lanes[1], lanes[2], lanes[3], resident + "@", resident + "A"}, done: into(&gone.Letters),
-			},
-			step{
-				sql:  `UPDATE mail SET state = 1, body = $1, done_at = CASE WHEN done_at = 0 THEN $2 ELSE done_at END WHERE lane = $3 AND state <> 1`,
-				args: []any{[]byte{}, millis(s.now()), resident}, done: into(&gone.Mail),
-			},
-			step{sql: `DELETE FROM residents WHERE id = $1`, args: lanes[:1]},
-		)
-		return t.run(ctx, steps...)
-	})
-	if err != nil {
-		return Erased{}, fmt.Errorf("erase %s: %w", resident, err)
-	}
-	return gone, nil
 }

@@ -57,6 +57,9 @@ func (p *postgres) writers() int            { return pgWriters }
 func (p *postgres) lock() string            { return ` FOR UPDATE` }
 func (p *postgres) skip() string            { return ` FOR UPDATE SKIP LOCKED` }
 
+// scrub: autovacuum sees to it.
+func (p *postgres) scrub(context.Context) {}
+
 func (p *postgres) Close() error {
 	err := p.db.Close()
 	p.pool.Close()

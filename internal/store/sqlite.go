@@ -30,7 +30,10 @@ func openSQLite(ctx context.Context, path string) (*lite, error) {
 	if path == "" {
 		return nil, errors.New("database address sqlite: lacks a path")
 	}
-	pragmas := []string{"busy_timeout(5000)", "synchronous(FULL)", "temp_store(MEMORY)", "cache_size(-16000)"}
+	pragmas := []string{"busy_timeout(5000)", "synchronous(FULL)", "temp_store(MEMORY)", "cache_size(-16000)",
+		// What is deleted is overwritten: who looks into the file finds nothing of
+		// it (https://www.sqlite.org/pragma.html#pragma_secure_delete).
+		"secure_delete(ON)"}
 	query := url.Values{"_txlock": {"immediate"}}
 	address := url.URL{Scheme: "file"}
 	if path == ":memory:" {
@@ -127,6 +130,19 @@ func (l *lite) skip() string            { return `` }
 func (l *lite) again(err error) bool {
 	e, ok := errors.AsType[*sqlite.Error](err)
 	return ok && e.Code()&0xff == 5
+}
+
+// scrub empties the log of writes: it holds pages as they were before. Readers
+// beside us can keep it from that; then it is overwritten by what is written
+// next (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint).
+func (l *lite) scrub(ctx context.Context) {
+	select {
+	case l.turn <- struct{}{}:
+	case <-ctx.Done():
+		return
+	}
+	defer func() { <-l.turn }()
+	_, _ = l.conn.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
 }
 
 func (l *lite) Close() error {

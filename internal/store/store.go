@@ -14,7 +14,8 @@
 //	turn.go      a resident's turn
 //	cases.go     cases, entries, posts, media
 //	lessons.go   what people teach the bot
-//	person.go    one resident: known, exported, erased
+//	person.go    one resident: known, exported
+//	erase.go     one resident: erased, and the record that it was done
 //	figures.go   how much waits, what was counted
 //	upkeep.go    what is deleted when, and the change of keys
 //	migrate.go   the schema alone, for tsunagu migrate
@@ -93,6 +94,9 @@ type engine interface {
 	skip() string
 	// again reports an error after which the same transaction may succeed.
 	again(error) bool
+	// scrub makes what was deleted leave the files, as far as others who use
+	// them allow it now.
+	scrub(ctx context.Context)
 	io.Closer
 }
 

@@ -36,7 +36,9 @@ func (s *Store) Commit(ctx context.Context, t reception.Turn) error {
 			done: one,
 		})
 	}
-	add(s.residentStep(t, at))
+	if !t.Nobody {
+		add(s.residentStep(t, at))
+	}
 	for _, c := range t.Cases {
 		st, err := s.caseStep(c)
 		if err != nil {
