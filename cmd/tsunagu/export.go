@@ -126,7 +126,14 @@ func (k *kept) personOf(ctx context.Context, r store.Record) (disclosure.Kept, e
 	for _, c := range r.Cases {
 		p.Cases = append(p.Cases, disclosure.Case{Case: c.Case, Entries: c.Entries})
 	}
+	small := map[string]bool{} // copies for phones
 	for _, m := range r.Media {
+		small[reception.PreviewID(m.MessageID)] = true
+	}
+	for _, m := range r.Media {
+		if small[m.MessageID] {
+			continue
+		}
 		p.Files = append(p.Files, disclosure.File{
 			ID: m.MessageID, MIME: m.MIME, Size: m.Size, Expires: m.Expires, FromStaff: strings.HasPrefix(m.MessageID, "staff-"),
 		})

@@ -177,7 +177,7 @@ func (e *erasing) letter(scan func(...any) error) error {
 		return err
 	}
 	if !strings.HasPrefix(lane, "slack:") {
-		e.pieces = append(e.pieces, subject) // content that may be arriving just now
+		e.pieces = append(e.pieces, subject, reception.PreviewID(subject)) // content that may be arriving just now
 		return nil
 	}
 	at := strings.LastIndexByte(subject, '@')

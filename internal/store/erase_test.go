@@ -171,11 +171,13 @@ func TestEraseWhatIsUnderWay(t *testing.T) {
 				t.Errorf("%s was recorded after erasing: %v, want %v", l.Letter.Kind, err, mailbox.ErrLeaseLost)
 			}
 		}
-		if err := b.PutMedia(ctx, reception.Media{MessageID: "78", Resident: "r-a", Content: []byte(secret), Expires: b.clock.now().Add(time.Hour)}); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := b.Media(ctx, "78"); !errors.Is(err, reception.ErrNotFound) {
-			t.Errorf("the photo that was arriving: got %v, want not found", err)
+		for _, id := range []string{"78", reception.PreviewID("78")} {
+			if err := b.PutMedia(ctx, reception.Media{MessageID: id, Resident: "r-a", Content: []byte(secret), Expires: b.clock.now().Add(time.Hour)}); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := b.Media(ctx, id); !errors.Is(err, reception.ErrNotFound) {
+				t.Errorf("the photo that was arriving, %s: got %v, want not found", id, err)
+			}
 		}
 		if rows := dump(t, raw(t, b), "posts"); len(rows) != 0 {
 			t.Errorf("posts: got %v, want none", rows)
