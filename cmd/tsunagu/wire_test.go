@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/tsunagu-chat/tsunagu/bot"
+	"github.com/tsunagu-chat/tsunagu/internal/reception"
 	"github.com/tsunagu-chat/tsunagu/internal/standin/lineapi"
 	"github.com/tsunagu-chat/tsunagu/internal/standin/slackapi"
 	"github.com/tsunagu-chat/tsunagu/internal/story"
@@ -161,6 +162,9 @@ func (s *stage) step(step story.Step) bool {
 			return false
 		}
 		s.service.moveClock(s.town.clock, at)
+		if s.away { // what was due happens before Slack is back
+			heard(ctx, s.service.service, s.town)
+		}
 		return len(step.Expect) == 0 || s.expect(ctx, step)
 	case '~':
 		return s.machines(ctx, story.Said(first)) && (len(step.Expect) == 0 || s.expect(ctx, step))
@@ -232,6 +236,10 @@ func (s *stage) slackAway(ctx context.Context, away bool) {
 		s.service.slack.Look(ctx)
 		s.eventually("what waited for Slack is there", func() bool {
 			b, err := s.service.store.Backlog(ctx)
+			if err == nil && b.Trying > 0 { // a letter that was in hand just then has its pause still to come
+				err = s.service.store.Hurry(ctx, reception.SlackLane(""))
+				s.service.outbox.Wake()
+			}
 			return err == nil && b.Trying == 0 && b.Letters == 0
 		})
 	}
