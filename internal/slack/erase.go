@@ -34,6 +34,9 @@ func (c *Client) eraseOne(ctx context.Context, l mailbox.Letter) (mailbox.Receip
 		return mailbox.Receipt{}, c.wipeFile(ctx, l, e.Ref)
 	}
 	channel := channelOf(e.Subject)
+	if e.Kind == reception.LetterTalk { // stands in a talk with the app
+		channel, e.Ref, _ = strings.Cut(e.Ref, "/")
+	}
 	events := map[string]string{reception.LetterCard: eventCase, reception.LetterPoint: eventPoint, reception.LetterLesson: eventLesson}
 	if event := events[e.Kind]; e.Ref == "" && event != "" {
 		ts, ok, err := c.find(ctx, channel, "", event, e.Subject, e.Since)

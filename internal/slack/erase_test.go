@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	sdk "github.com/slack-go/slack"
 	"github.com/tsunagu-chat/tsunagu/bot"
 	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
 	"github.com/tsunagu-chat/tsunagu/internal/reception"
@@ -93,6 +94,7 @@ func TestEraseWhatIsGone(t *testing.T) {
 		{Kind: reception.LetterEntry, Subject: at, Ref: "1764000000.000100"},
 		{Kind: reception.LetterPoint, Subject: reception.PointAt("c-1", "elder", money)},
 		{Kind: reception.LetterLesson, Subject: at, Ref: "1764000000.000100"},
+		{Kind: reception.LetterTalk, Subject: reception.TalkAt("c-1", tanaka, 1), Ref: "D0GONE"},
 		{Kind: reception.LetterFile, Subject: at, Ref: "F0GONE"},
 		{Kind: reception.LetterFile, Subject: at},
 	} {
@@ -104,5 +106,20 @@ func TestEraseWhatIsGone(t *testing.T) {
 	broken.Body = []byte("{")
 	if _, err := o.carry(broken); err == nil {
 		t.Error("a letter that cannot be read: got no error")
+	}
+}
+
+// TestErasePrivateWord: it stands in a talk with the app, which is no channel
+// of a team.
+func TestErasePrivateWord(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	channel, ts, err := o.c.sdk.PostMessageContext(o.ctx(), tanaka, sdk.MsgOptionText("T-ABC234 のあとで", false))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.deliver(eraseLetter(reception.Erase{Kind: reception.LetterTalk, Subject: reception.TalkAt("c-1", tanaka, 1), Ref: channel + "/" + ts}))
+	if m, ok := o.Message(channel, ts); ok {
+		t.Errorf("it still says %q", o.Plain(m))
 	}
 }

@@ -190,7 +190,8 @@ func (e *erasing) letter(scan func(...any) error) error {
 	}
 	e.drop = append(e.drop, seq)
 	// A line or a file that arrived unseen is found below its card.
-	if !clear && kind != reception.LetterEntry && kind != reception.LetterFile {
+	// A private word names no more than the case's number.
+	if !clear && kind != reception.LetterEntry && kind != reception.LetterFile && kind != reception.LetterTalk {
 		e.taken = append(e.taken, reception.Erase{Kind: kind, Subject: subject, Since: moment(created)})
 	}
 	return nil
@@ -220,7 +221,7 @@ func (e *erasing) remove(ctx context.Context, t tx) error {
 	for _, id := range e.subjects {
 		// All of case@channel: the sign after @ is A. All of case/window@channel:
 		// the sign after / is 0.
-		ranges := [][3]string{{reception.LetterPoint, id + "/", id + "0"}}
+		ranges := [][3]string{{reception.LetterPoint, id + "/", id + "0"}, {reception.LetterTalk, id + "/", id + "0"}}
 		for _, kind := range []string{reception.LetterEntry, reception.LetterFile, reception.LetterLesson, reception.LetterCard} {
 			ranges = append(ranges, [3]string{kind, reception.CaseAt(id, ""), id + "A"})
 		}
@@ -230,12 +231,6 @@ func (e *erasing) remove(ctx context.Context, t tx) error {
 				args: []any{r[0], r[1], r[2]}, row: posted,
 			})
 		}
-		// A private word to whoever had the case names its number only: it stays
-		// with them, and is known here no more.
-		steps = append(steps, step{
-			sql:  `DELETE FROM posts WHERE kind = $1 AND subject >= $2 AND subject < $3`,
-			args: []any{reception.LetterTalk, id + "/", id + "0"},
-		})
 	}
 	for _, seq := range e.drop {
 		steps = append(steps, step{sql: `DELETE FROM letters WHERE seq = $1`, args: []any{seq}, done: into(&e.gone.Letters)})

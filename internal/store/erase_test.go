@@ -152,15 +152,21 @@ func TestEraseWhatIsUnderWay(t *testing.T) {
 				{ID: "r-a@1/2", Lane: "slack:D", Kind: reception.LetterPoint, Subject: "c-1/dv@D"},
 				{ID: "r-a@1/3", Lane: "slack:E", Kind: reception.LetterEntry, Subject: "e-77@E"},
 				{ID: "x/4", Lane: "slack:F", Kind: reception.LetterFile, Subject: "77@F"}, // follows the photo
+				{ID: "r-a@1/6", Lane: "slack:U1", Kind: reception.LetterTalk, Subject: reception.TalkAt("c-1", "U1", 1)},
 				{ID: "x/5", Lane: "fetch:r-a", Kind: reception.LetterFetch, Subject: "78"},
 			}
 		})
 		held, err := b.LeaseLetters(ctx, "w", b.clock.now(), ttl, 10)
-		if err != nil || len(held) != 5 {
-			t.Fatalf("leased %d letters, %v; want 5", len(held), err)
+		if err != nil || len(held) != 6 {
+			t.Fatalf("leased %d letters, %v; want 6", len(held), err)
 		}
 		i := slices.IndexFunc(held, func(l mailbox.LeasedLetter) bool { return l.Letter.Kind == reception.LetterFile })
 		if err := b.Delivered(ctx, held[i], mailbox.Receipt{Ref: "F77"}, b.clock.now()); err != nil { // its photo is not kept any more
+			t.Fatal(err)
+		}
+		held = slices.Delete(held, i, i+1)
+		i = slices.IndexFunc(held, func(l mailbox.LeasedLetter) bool { return l.Letter.Kind == reception.LetterTalk })
+		if err := b.Delivered(ctx, held[i], mailbox.Receipt{Ref: "D1/ts"}, b.clock.now()); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := b.Erase(ctx, "r-a", store.Wish{By: "x"}); err != nil {
@@ -187,6 +193,7 @@ func TestEraseWhatIsUnderWay(t *testing.T) {
 			{Kind: reception.LetterCard, Subject: "c-1@C"},
 			{Kind: reception.LetterFile, Subject: "77@F", Ref: "F77"},
 			{Kind: reception.LetterPoint, Subject: "c-1/dv@D"},
+			{Kind: reception.LetterTalk, Subject: "c-1/U1.1@U1", Ref: "D1/ts"},
 		}
 		slices.SortFunc(taken, func(a, b reception.Erase) int { return strings.Compare(a.Kind, b.Kind) })
 		if diff := cmp.Diff(want, taken); diff != "" {
