@@ -12,5 +12,9 @@ CREATE TABLE erasures (
     marks   TEXT    NOT NULL
 );
 
+-- Cases that ended long ago are deleted.
+CREATE INDEX cases_closed ON cases (closed_at) WHERE status = 'closed';
+
 -- +goose Down
+DROP INDEX cases_closed;
 DROP TABLE erasures;

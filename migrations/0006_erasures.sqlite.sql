@@ -16,5 +16,9 @@ CREATE TABLE erasures (
 -- What was deleted before the program overwrote what it deletes.
 VACUUM;
 
+-- Cases that ended long ago are deleted.
+CREATE INDEX cases_closed ON cases (closed_at) WHERE status = 'closed';
+
 -- +goose Down
+DROP INDEX cases_closed;
 DROP TABLE erasures;

@@ -217,21 +217,7 @@ func (e *erasing) remove(ctx context.Context, t tx) error {
 		}
 		return err
 	}
-	var steps []step
-	for _, id := range e.subjects {
-		// All of case@channel: the sign after @ is A. All of case/window@channel:
-		// the sign after / is 0.
-		ranges := [][3]string{{reception.LetterPoint, id + "/", id + "0"}, {reception.LetterTalk, id + "/", id + "0"}}
-		for _, kind := range []string{reception.LetterEntry, reception.LetterFile, reception.LetterLesson, reception.LetterCard} {
-			ranges = append(ranges, [3]string{kind, reception.CaseAt(id, ""), id + "A"})
-		}
-		for _, r := range ranges {
-			steps = append(steps, step{
-				sql:  `DELETE FROM posts WHERE kind = $1 AND subject >= $2 AND subject < $3 RETURNING kind, subject, ref`,
-				args: []any{r[0], r[1], r[2]}, row: posted,
-			})
-		}
-	}
+	steps := deletePosts(e.subjects, posted)
 	for _, seq := range e.drop {
 		steps = append(steps, step{sql: `DELETE FROM letters WHERE seq = $1`, args: []any{seq}, done: into(&e.gone.Letters)})
 	}
@@ -279,6 +265,27 @@ ON CONFLICT (message_id) DO UPDATE SET resident = '', mime = '', name = excluded
 	return err
 }
 
+// deletePosts deletes where things about these cases, entries, messages and
+// lessons were posted; taken gets what must leave Slack.
+func deletePosts(subjects []string, taken func(scan func(...any) error) error) []step {
+	var steps []step
+	for _, id := range subjects {
+		// All of case@channel: the sign after @ is A. All of case/window@channel:
+		// the sign after / is 0.
+		ranges := [][3]string{{reception.LetterPoint, id + "/", id + "0"}, {reception.LetterTalk, id + "/", id + "0"}}
+		for _, kind := range []string{reception.LetterEntry, reception.LetterFile, reception.LetterLesson, reception.LetterCard} {
+			ranges = append(ranges, [3]string{kind, reception.CaseAt(id, ""), id + "A"})
+		}
+		for _, r := range ranges {
+			steps = append(steps, step{
+				sql:  `DELETE FROM posts WHERE kind = $1 AND subject >= $2 AND subject < $3 RETURNING kind, subject, ref`,
+				args: []any{r[0], r[1], r[2]}, row: taken,
+			})
+		}
+	}
+	return steps
+}
+
 // stands reports whether it is known where a post is.
 func (e *erasing) stands(p reception.Erase) bool {
 	return slices.ContainsFunc(e.taken, func(x reception.Erase) bool { return x.Kind == p.Kind && x.Subject == p.Subject && x.Ref != "" })
@@ -323,8 +330,7 @@ func (e *erasing) letters() ([]mailbox.Letter, error) {
 		return nil
 	}
 	for i, p := range e.taken {
-		channel := p.Subject[strings.LastIndexByte(p.Subject, '@')+1:]
-		if err := add(reception.SlackLane(channel), reception.LetterErase, fmt.Sprint(i+1), p); err != nil {
+		if err := add(laneOf(p), reception.LetterErase, fmt.Sprint(i+1), p); err != nil {
 			return nil, err
 		}
 	}
@@ -340,6 +346,11 @@ func (e *erasing) letters() ([]mailbox.Letter, error) {
 		return nil, err
 	}
 	return list, add(reception.LineLane(e.resident), reception.LetterSay, "told", reception.Say{To: string(to), Messages: e.wish.Last})
+}
+
+// laneOf is the lane of the channel where something was posted.
+func laneOf(p reception.Erase) string {
+	return reception.SlackLane(p.Subject[strings.LastIndexByte(p.Subject, '@')+1:])
 }
 
 // erasureLetter begins the ids of an erasure's letters.

@@ -19,7 +19,7 @@ const (
 )
 
 // Deleted is what upkeep removed.
-type Deleted struct{ Mail, Letters, Media int }
+type Deleted struct{ Mail, Letters, Media, Cases int }
 
 // DeleteExpired removes what has been kept long enough, a little at a time so
 // that nobody waits long for it. Call it now and then, from any number of
@@ -55,6 +55,10 @@ func (s *Store) DeleteExpired(ctx context.Context, now time.Time) (Deleted, erro
 			}
 			*j.n += int(rows)
 		}
+	}
+	var err error
+	if d.Cases, err = s.deleteOldCases(ctx, now); err != nil {
+		return d, err
 	}
 	if err := s.addUpCounts(ctx, now.In(bot.Tokyo).Format("2006-01-02")); err != nil {
 		return d, fmt.Errorf("add up figures: %w", err)
