@@ -37,6 +37,9 @@ type Lesson struct {
 // settled forgets the words.
 func (l *Lesson) settled() { l.Said, l.Wrong = "", nil }
 
+// holds reports whether there are any.
+func (l *Lesson) holds() bool { return l.Said != "" || l.Wrong != nil }
+
 // ProposeExample offers words to staff as something the bot may learn, because
 // the resident allowed it. The shell takes names out before it keeps anything.
 type ProposeExample struct {

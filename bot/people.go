@@ -1,6 +1,9 @@
 package bot
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // people is the room where a case is open: what the resident writes goes to
 // staff, and the bot is quiet except for saying once that it arrived. What
@@ -263,7 +266,10 @@ func (t *turn) promised(e Promised) {
 
 // reminded is a due time.
 func (t *turn) reminded(e Reminded) {
-	if e.Key == arrivedKey {
+	switch e.Key {
+	case arrivedKey:
 		t.arrivedLater(e)
+	case forgetKey: // begin has dropped what lapsed; if they wrote since, there is a next time
+		t.s.ForgetAt = time.Time{}
 	}
 }

@@ -34,6 +34,8 @@ type State struct {
 	Quiet  bool     `json:"quiet,omitempty"`  // somebody may look at this phone
 	Unread []Unread `json:"unread,omitempty"` // from staff, not shown before the resident asks
 	Hidden bool     `json:"hidden,omitempty"` // the talk was hidden and nothing was written since
+
+	ForgetAt time.Time `json:"forgetAt,omitzero"` // when what nobody needs any more is dropped, also if they never write again
 }
 
 // CaseView is what the dialogue must know of a case.
@@ -235,6 +237,30 @@ func (s *State) lapse(now time.Time) {
 	if s.Past != nil && now.Sub(s.Past.ClosedAt) > reopening {
 		s.Past = nil
 	}
+}
+
+// forgetKey is the due time at which words lapse of a resident who does not
+// write any more: nobody would look at them otherwise, and they would stay.
+const forgetKey = "forget"
+
+// forgetLater sets that due time while there is something to forget.
+func (t *turn) forgetLater() {
+	var at time.Time
+	switch {
+	case t.s.Fleeting() || !t.s.ForgetAt.IsZero():
+		return
+	case len(t.s.Heard) > 0 || t.s.Draft != nil || len(t.s.Unread) > 0 && t.s.Case == nil || t.s.Lesson.holds():
+		at = t.in.At.Add(memory + time.Hour)
+	case t.s.Past != nil:
+		at = t.s.Past.ClosedAt.Add(reopening + time.Hour)
+	default:
+		return
+	}
+	if at.Before(t.in.At) {
+		at = t.in.At.Add(time.Hour)
+	}
+	t.s.ForgetAt = at
+	t.do(Later{Key: forgetKey, At: at})
 }
 
 // hear keeps a resident's words until they are handed over or lapse.

@@ -303,6 +303,7 @@ func (t *turn) end() (State, []Effect) {
 		t.s.LastAt = t.in.At
 	}
 	t.menu()
+	t.forgetLater()
 	if len(t.says) > 0 && !t.s.Gone {
 		if len(t.says) > maxMessages {
 			t.says = t.says[:maxMessages]
