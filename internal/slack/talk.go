@@ -87,7 +87,7 @@ func (c *Client) carryTalk(ctx context.Context, l mailbox.Letter) (mailbox.Recei
 	}
 	p := kindWord(cs, b, ref.N, c.cfg.Content().Duty, c.rules().RestOf(cs, ref.Who))
 	if channel, ts, found := strings.Cut(at, "/"); ok && found {
-		err := c.update(ctx, channel, ts, p, eventTalk, l.Subject)
+		_, err := c.update(ctx, channel, ts, p, eventTalk, l.Subject)
 		if err == nil || sortError(err).code == "message_not_found" {
 			return mailbox.Receipt{Ref: at}, nil
 		}
