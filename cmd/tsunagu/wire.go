@@ -210,7 +210,7 @@ func (s *service) openBoxes(cfg config, o serviceOptions) error {
 	r, err := reception.New(reception.Config{
 		Bot: s.bot, Store: s.store, Session: s.session, LINE: s.line, Channel: desks, Now: o.Now, Log: s.log,
 		Shown: s.shown, Away: s.slack.Away, Danger: s.store.DangerCases, Mail: s.mail != nil,
-		Redact: s.tutor.Redact, Order: order, Settle: o.Settle, Observe: o.Observe, Wake: func() { s.outbox.Wake() }, Undo: o.Undo, Link: s.links.To,
+		Redact: s.tutor.Redact, Order: order, Settle: o.Settle, Observe: o.Observe, Wake: func() { s.outbox.Wake() }, Undo: o.Undo, Link: s.links.To, Redraw: 3 * o.Pace,
 		// The inbox goes by this machine's clock, whatever the town's says.
 		Wait: func(at time.Time) time.Time { return time.Now().Add(at.Sub(o.Now())) },
 	})
