@@ -281,7 +281,7 @@ func (d *day) forget(o *origin, e bot.Forget) error {
 			if text := entries[i].Text; text != "" {
 				c.Summary = strings.TrimSpace(strings.ReplaceAll(c.Summary, text, ""))
 			}
-			c.Gloss = ""                         // may quote words of it
+			c.Gloss = ""                                        // may quote words of it
 			d.entryAnew(*c, entries[i].ID, d.channel(*c), true) // their words must not stay
 			d.cardNow(*c, d.channel(*c))
 		})
