@@ -175,7 +175,9 @@ func (c *Client) changed(ctx context.Context, m message) answer {
 		return fine
 	}
 	same := func(user string) string { return user }
-	was, _ := reply(written(*before, same))
+	text := written(*before, same)
+	was, _ := reply(text)
+	sent := was != "" || marked(text) && len(before.Files) > 0 // a mark alone, beside a file
 	is := ""
 	if m.Subtype == "message_changed" {
 		if after == nil {
@@ -183,14 +185,14 @@ func (c *Client) changed(ctx context.Context, m message) answer {
 		}
 		is, _ = reply(written(*after, same))
 	}
+	if sent && (m.Subtype == "message_deleted" || after.Subtype == "tombstone") {
+		return c.deleted(ctx, m.Channel, *before)
+	}
 	if was == is { // Slack also calls it a change when it adds a link's preview
 		return fine
 	}
-	if was != "" && (m.Subtype == "message_deleted" || after.Subtype == "tombstone") {
-		return c.deleted(ctx, m.Channel, *before)
-	}
 	note := noteEdited
-	if was == "" {
+	if !sent {
 		note = noteNotSent
 	}
 	c.begin(func() {

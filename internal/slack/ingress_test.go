@@ -236,6 +236,27 @@ func TestEditsAndDeletionsAreExplained(t *testing.T) {
 	}
 }
 
+// Deleting a line takes back what it sent, also when that was only a file.
+func TestDeletionTakesAFileBack(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	card := o.begin(aCase())
+	ts, _, err := o.UploadFile(tanaka, money, card, "a.pdf", []byte("%PDF-1.4 申請書"), ">>")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := o.Delete(tanaka, money, ts); err != nil {
+		t.Fatal(err)
+	}
+	if err := o.Settle(o.ctx()); err != nil {
+		t.Fatal(err)
+	}
+	got := o.s.commands(t)
+	if len(got) != 2 || !same(got[1].Action, desk.TakeBack{Entry: desk.ReplyEntry(got[0].ID)}) {
+		t.Errorf("got %+v, want the file, and its taking back by the deletion", got)
+	}
+}
+
 // Pictures and PDFs beside a reply go with it; of anything else its writer is
 // told that it was left out.
 func TestFilesBesideAReply(t *testing.T) {
