@@ -217,6 +217,22 @@ func TestConsentRevokedDuringHandover(t *testing.T) {
 	}
 }
 
+// Another organisation reads nothing of a case that nobody has taken, either,
+// before the resident agreed.
+func TestUntakenCaseIsNotGivenOutside(t *testing.T) {
+	t.Parallel()
+	r := desk.Rules{Outside: func(w string) bool { return w == "legal" }}
+	c := desk.Case{ID: "c", Window: "housing", Status: desk.New}
+	d := does(t, r, c, "o1", tanaka, at, desk.MoveTo{Window: "legal"})
+	if d.Case.Window != "housing" || d.Case.Offer == nil || d.Case.Allowed("legal") {
+		t.Errorf("got %+v, want the resident asked first", d.Case)
+	}
+	c.Danger = "dv"
+	if d := does(t, r, c, "o1", tanaka, at, desk.MoveTo{Window: "legal"}); d.Case.Window != "legal" {
+		t.Error("danger waits for an answer")
+	}
+}
+
 // TestAlarmsThatWereOvertaken ring for nothing.
 func TestAlarmsThatWereOvertaken(t *testing.T) {
 	t.Parallel()
