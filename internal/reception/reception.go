@@ -163,7 +163,9 @@ func (r *Reception) Handle(ctx context.Context, lease mailbox.Lease, mail []mail
 			if i == 0 {
 				return err
 			}
-			break // commit what went well; the rest gets its own try
+			// What the piece began is half done. What went well is decided anew
+			// without it, and committed; the rest gets its own try.
+			return r.Handle(ctx, lease, mail[:i])
 		}
 	}
 	turn, err := d.turn(lease)
