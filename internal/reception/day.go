@@ -265,31 +265,37 @@ func (d *day) forget(o *origin, e bot.Forget) error {
 	if err := d.forgetLessons(); err != nil {
 		return err
 	}
-	if i, ok := d.entries[EntryID(e.MessageID)]; ok {
+	if i, ok := d.entries[EntryID(e.MessageID)]; ok { // of this very turn
+		said := d.out.Entries[i]
 		d.out.Entries[i].Text, d.out.Entries[i].Unsent = "", true
+		if err := d.unsaid(said); err != nil {
+			return err
+		}
 	}
 	for _, id := range d.openCases() {
-		err := d.with(id, func(c *desk.Case) {
-			entries, err := d.Store.Entries(d.ctx, id)
-			if err != nil {
-				return
-			}
-			i := slices.IndexFunc(entries, func(x desk.Entry) bool { return x.MessageID == e.MessageID })
-			if i < 0 {
-				return
-			}
-			if text := entries[i].Text; text != "" {
-				c.Summary = strings.TrimSpace(strings.ReplaceAll(c.Summary, text, ""))
-			}
-			c.Gloss = ""                                        // may quote words of it
-			d.entryAnew(*c, entries[i].ID, d.channel(*c), true) // their words must not stay
-			d.cardNow(*c, d.channel(*c))
-		})
+		entries, err := d.Store.Entries(d.ctx, id)
 		if err != nil {
+			return fmt.Errorf("read entries: %w", err)
+		}
+		i := slices.IndexFunc(entries, func(x desk.Entry) bool { return x.MessageID == e.MessageID })
+		if i < 0 {
+			continue
+		}
+		if err := d.unsaid(entries[i]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// unsaid takes a message out of what its case says.
+func (d *day) unsaid(said desk.Entry) error {
+	return d.with(said.Case, func(c *desk.Case) {
+		c.Summary = bot.Unsaid(c.Summary, said.Text)
+		c.Gloss = "" // may quote words of it
+		d.entryAnew(*c, said.ID, d.channel(*c), true) // their words must not stay
+		d.cardNow(*c, d.channel(*c))
+	})
 }
 
 // openCases are the cases a message of this resident may stand in.
