@@ -292,7 +292,7 @@ func (d *day) forget(o *origin, e bot.Forget) error {
 func (d *day) unsaid(said desk.Entry) error {
 	return d.with(said.Case, func(c *desk.Case) {
 		c.Summary = bot.Unsaid(c.Summary, said.Text)
-		c.Gloss = "" // may quote words of it
+		c.Gloss = ""                                  // may quote words of it
 		d.entryAnew(*c, said.ID, d.channel(*c), true) // their words must not stay
 		d.cardNow(*c, d.channel(*c))
 	})
