@@ -78,6 +78,9 @@ func (t *turn) revoke(string) {
 		return
 	}
 	c.Shares = nil
+	if c.Offer != nil && c.Offer.Outside && c.Offer.Agreed {
+		c.Offer = nil // nobody takes over who may not be told
+	}
 	t.endQuestion(AskConsent)
 	t.do(Answer{Case: c.ID, To: ToConsent, Says: SaysRevoke, Version: t.c.Version})
 	if t.in.Away {

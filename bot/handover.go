@@ -103,7 +103,7 @@ func (t *turn) addToSummary(text string) {
 		t.s.Question = nil
 		return
 	}
-	t.s.Draft.Summary = strings.TrimSpace(t.s.Draft.Summary + "\n" + text)
+	t.s.Draft.Summary = clip(strings.TrimSpace(t.s.Draft.Summary+"\n"+text), maxWords)
 	t.say("handover.added")
 	t.confirmSummary()
 }

@@ -3,6 +3,7 @@ package bot
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Sticker marks a sticker among the things heard; LINE holds no content to fetch.
@@ -92,14 +93,37 @@ func (t *turn) forgetLast() { t.s.Heard = t.s.Heard[:len(t.s.Heard)-1] }
 
 // unsent forgets a message that was taken back: here, in the case, in Slack.
 func (t *turn) unsent(e Unsent) {
-	kept := slices.ContainsFunc(t.s.Heard, func(h Heard) bool { return h.MessageID == e.MessageID })
+	at := slices.IndexFunc(t.s.Heard, func(h Heard) bool { return h.MessageID == e.MessageID })
+	text := ""
+	if at >= 0 {
+		text = t.s.Heard[at].Text
+	}
 	t.s.forget(e.MessageID)
 	t.untaught()
-	if kept && t.s.Draft != nil && !t.s.Draft.Edited {
-		t.s.Draft.Summary = t.spoken()
+	if at >= 0 && t.s.Draft != nil {
+		if t.s.Draft.Edited { // what they wrote for it goes, what they took out stays out
+			t.s.Draft.Summary = Unsaid(t.s.Draft.Summary, text)
+		} else {
+			t.s.Draft.Summary = t.spoken()
+		}
 		if t.s.Draft.Summary == "" && t.s.Draft.Role == "" {
 			t.s.Draft, t.s.Question = nil, nil
 		}
 	}
 	t.do(Forget(e))
+}
+
+// Unsaid takes a message that was taken back out of words that were put
+// together from messages: whole lines, however the message was trimmed, and the
+// beginning of one where the words were cut.
+func Unsaid(words, message string) string {
+	lines, cut := strings.Split(words, "\n"), utf8.RuneCountInString(words) >= maxWords
+	for said := range strings.SplitSeq(message, "\n") {
+		said = strings.TrimSpace(said)
+		lines = slices.DeleteFunc(lines, func(l string) bool { return strings.TrimSpace(l) == said })
+		if n := len(lines) - 1; cut && n >= 0 && strings.HasPrefix(said, strings.TrimSpace(lines[n])) {
+			lines = lines[:n]
+		}
+	}
+	return strings.TrimSpace(strings.Join(lines, "\n"))
 }

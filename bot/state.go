@@ -65,11 +65,12 @@ type CaseView struct {
 
 // Offered is a hand-over the resident was asked about.
 type Offered struct {
-	ID     string `json:"id"`
-	Window string `json:"window"`
-	When   string `json:"when,omitempty"`
-	Text   string `json:"text"` // as read by the resident
-	Agreed bool   `json:"agreed,omitempty"`
+	ID      string `json:"id"`
+	Window  string `json:"window"`
+	When    string `json:"when,omitempty"`
+	Text    string `json:"text"` // as read by the resident
+	Agreed  bool   `json:"agreed,omitempty"`
+	Outside bool   `json:"outside,omitempty"` // to another organisation: agreeing is consent
 }
 
 // Shared is a consent the resident was asked for.

@@ -22,7 +22,7 @@ func (t *turn) handoverAsked(e HandoverAsked) {
 	} else {
 		lines = append(lines, t.reply("offer.story"))
 	}
-	c.Offer = &Offered{ID: e.Offer, Window: e.Window, When: e.When, Text: joined(lines)}
+	c.Offer = &Offered{ID: e.Offer, Window: e.Window, When: e.When, Text: joined(lines), Outside: e.Outside}
 	t.ask(AskOffer, e.Offer, t.reply("offer.title"), lines,
 		Button{Label: t.reply("choice.offer.yes"), Data: "offer-yes:" + e.Offer},
 		Button{Label: t.reply("choice.offer.no"), Data: "offer-no:" + e.Offer})
@@ -59,9 +59,13 @@ func (t *turn) offerYes(id string) {
 		return
 	}
 	c.Offer.Agreed = true
+	name := t.windowNames([]string{c.Offer.Window})
+	if c.Offer.Outside {
+		c.Shares = append(c.Shares, Shared{ID: c.Offer.ID, Name: name, Text: c.Offer.Text, Given: true})
+	}
 	t.endQuestion(AskOffer)
 	t.do(Answer{Case: c.ID, To: ToHandover, ID: c.Offer.ID, Says: SaysYes, Text: c.Offer.Text, Version: t.c.Version})
-	t.say("offer.yes", "window", t.windowNames([]string{c.Offer.Window}))
+	t.say("offer.yes", "window", name)
 }
 
 // offerNo keeps everything as it is.

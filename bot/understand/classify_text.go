@@ -212,21 +212,10 @@ func learnLabelSpace(texts [][]key) labelSpace {
 }
 
 // vector turns keys into features, each channel as long as the others and the
-// whole of unit length. Unknown keys are left out.
+// whole of unit length.
 func (s labelSpace) vector(dst []feature, keys []key, seen *stamps) []feature {
-	seen.fresh(len(s.keys))
-	dst = dst[:0]
 	var sum [labelChannels]float32
-	for _, k := range keys {
-		id := s.find(k.hash)
-		if id < 0 || seen.at[id] == seen.round {
-			continue
-		}
-		seen.at[id] = seen.round
-		v := s.idf[id]
-		sum[s.chans[id]] += v * v
-		dst = append(dst, feature{id, v})
-	}
+	dst = s.known(dst[:0], keys, seen, sum[:])
 	used := 0
 	for _, x := range sum {
 		if x > 0 {

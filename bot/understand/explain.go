@@ -1,6 +1,9 @@
 package understand
 
-import "slices"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
 // explained is how many windows of a result get reasons, and how many each.
 const (
@@ -19,32 +22,39 @@ type part struct {
 // explain names the pieces of the message that count most for the first
 // windows.
 func (m *Model) explain(msg *message, windows []Scored) {
-	h := m.size()
-	for i := range windows[:min(explained, len(windows))] {
-		out := m.windowIndex[windows[i].ID]
-		var parts []part
-		weigh := func(hash uint64, text string) {
-			if id := m.space.find(fold(hash)); id >= 0 {
-				w := float64(m.weights[int(id)*h+out]) * float64(m.scale[id]) * float64(m.space.idf[id])
-				if w > 0 {
-					parts = append(parts, part{text, w})
-				}
+	type piece struct {
+		text string
+		id   int
+	}
+	var known []piece
+	look := func(hash uint64, text string) {
+		if id := m.space.find(fold(hash)); id >= 0 {
+			known = append(known, piece{text, int(id)})
+		}
+	}
+	for k := range msg.clauses {
+		if k >= mostExplained/2 && k < len(msg.clauses)-mostExplained/2 {
+			continue
+		}
+		c := &msg.clauses[k]
+		for _, w := range c.words {
+			if w.content {
+				look(hashString(seed(chWord, 0), w.base), w.surface)
 			}
 		}
-		for k := range msg.clauses {
-			if k >= mostExplained/2 && k < len(msg.clauses)-mostExplained/2 {
-				continue
+		for _, s := range c.stems {
+			look(hashString(seed(chEnglish, 0), s), s)
+		}
+		pieces(c.text, look)
+	}
+	parts := make([]part, 0, len(known))
+	for i := range windows[:min(explained, len(windows))] {
+		out := m.windowIndex[windows[i].ID]
+		parts = parts[:0]
+		for _, p := range known {
+			if w := float64(m.weights[p.id*m.size()+out]) * float64(m.scale[p.id]) * float64(m.space.idf[p.id]); w > 0 {
+				parts = append(parts, part{p.text, w})
 			}
-			c := &msg.clauses[k]
-			for _, w := range c.words {
-				if w.content {
-					weigh(hashString(seed(chWord, 0), w.base), w.surface)
-				}
-			}
-			for _, s := range c.stems {
-				weigh(hashString(seed(chEnglish, 0), s), s)
-			}
-			pieces(c.text, weigh)
 		}
 		windows[i].Why = heaviest(parts)
 	}
@@ -52,18 +62,16 @@ func (m *Model) explain(msg *message, windows []Scored) {
 
 // pieces visits the two- to four-letter pieces of a text without blanks or
 // signs.
-func pieces(s string, weigh func(hash uint64, text string)) {
-	runes := []rune(s)
-	for i := range runes {
-		h := seed(chChar, 0)
-		for j := i; j < min(i+4, len(runes)); j++ {
-			r := runes[j]
-			if !isKana(r) && !isHan(r) && !isHangul(r) {
+func pieces(s string, visit func(hash uint64, text string)) {
+	for i := range s {
+		h, n := seed(chChar, 0), 0
+		for j, r := range s[i:] {
+			if n == 4 || !isKana(r) && !isHan(r) && !isHangul(r) {
 				break
 			}
 			h = mix(h, uint64(r))
-			if j > i {
-				weigh(h, string(runes[i:j+1]))
+			if n++; n > 1 {
+				visit(h, s[i:i+j+utf8.RuneLen(r)])
 			}
 		}
 	}

@@ -12,7 +12,7 @@ import (
 const (
 	chReading = iota // n-grams of the reading in hiragana
 	chWord           // base forms, single and in pairs
-	chEnglish        // stems, single, in pairs and skipping one
+	chEnglish        // stems, single, in pairs and skipping one; Vietnamese words without marks
 	chChar           // n-grams of the text as written
 	chConcept        // concepts of the pack's lexicon
 	channels
@@ -34,6 +34,7 @@ type clause struct {
 	kana  string // reading: hiragana and unread kanji; no blanks, no Latin; "|" at breaks
 	words []word
 	stems []string // of English words, in order
+	plain []string // Vietnamese words without their marks, in order
 }
 
 // prepare reads a raw text.
@@ -56,6 +57,9 @@ func (a *analyser) prepare(raw string) message {
 		}
 		if m.census.latin > 0 {
 			c.stems = stems(text)
+		}
+		if m.script == scriptVietnam {
+			c.plain = plainWords(text)
 		}
 		if kana.Len() > 0 {
 			kana.WriteByte('|')
@@ -127,6 +131,25 @@ func stems(s string) []string {
 	return out
 }
 
+// plainWords are the words in Latin letters without their marks: many people
+// type Vietnamese so, and both ways of typing are to meet.
+func plainWords(s string) []string {
+	var out []string
+	for i := 0; i < len(s); {
+		j := latinEnd(s, i)
+		if j == i {
+			_, n := utf8.DecodeRuneInString(s[i:])
+			i += n
+			continue
+		}
+		if j-i <= 32 {
+			out = append(out, foldMarks(s[i:j]))
+		}
+		i = j
+	}
+	return out
+}
+
 // key is a hashed feature.
 type key struct {
 	hash uint32
@@ -166,7 +189,8 @@ func (a *analyser) appendKeys(keys []key, c *clause) []key {
 	keys = ngrams(keys, c.kana, chReading, a.readingMin, a.readingMax, true)
 	keys = ngrams(keys, c.text, chChar, 1, a.charMax, false)
 	keys = wordKeys(keys, c.words)
-	keys = stemKeys(keys, c.stems)
+	keys = stemKeys(keys, c.stems, 0)
+	keys = stemKeys(keys, c.plain, 2)
 	return a.conceptKeys(keys, c)
 }
 
@@ -227,8 +251,9 @@ func wordKeys(keys []key, words []word) []key {
 	return keys
 }
 
-func stemKeys(keys []key, stems []string) []key {
-	one, two := seed(chEnglish, 0), seed(chEnglish, 1)
+// stemKeys adds words alone, as one shape, and in pairs, as the next.
+func stemKeys(keys []key, stems []string, shape int) []key {
+	one, two := seed(chEnglish, shape), seed(chEnglish, shape+1)
 	var before [2]uint64
 	for i, s := range stems {
 		h := hashString(one, s)

@@ -46,6 +46,7 @@ func ParseLexicon(name string, data []byte) ([]Concept, []Problem) {
 type conceptBook struct {
 	written *matcher               // words that are not in Latin letters, and readings
 	stems   map[string][]stemEntry // words in Latin letters by their first stem
+	plain   map[string][]stemEntry // Vietnamese without marks, of two words at least, by the first
 }
 
 type stemEntry struct {
@@ -61,13 +62,16 @@ func newConceptBook(concepts []Concept, a *analyser) *conceptBook {
 	if len(concepts) == 0 {
 		return nil
 	}
-	b := &conceptBook{written: newMatcher(), stems: make(map[string][]stemEntry)}
+	b := &conceptBook{written: newMatcher(), stems: make(map[string][]stemEntry), plain: make(map[string][]stemEntry)}
 	for id, c := range concepts {
 		for _, w := range c.Words {
 			w = normalise(w)
 			if n := count(w); n.latin > 0 && n.kana+n.han+n.hangul == 0 {
 				if s := stems(w); len(s) > 0 {
 					b.stems[s[0]] = append(b.stems[s[0]], stemEntry{s[1:], id})
+				}
+				if p := plainWords(w); len(p) > 1 && n.script() == scriptVietnam {
+					b.plain[p[0]] = append(b.plain[p[0]], stemEntry{p[1:], id})
 				}
 				continue
 			}
@@ -94,14 +98,19 @@ func (b *conceptBook) each(c *clause, found func(id int)) {
 			}
 		})
 	}
-	for i, s := range c.stems {
+	eachEntry(b.stems, c.stems, found)
+	eachEntry(b.plain, c.plain, found)
+}
+
+func eachEntry(book map[string][]stemEntry, words []string, found func(id int)) {
+	for i, s := range words {
 	entries:
-		for _, e := range b.stems[s] {
-			if i+1+len(e.rest) > len(c.stems) {
+		for _, e := range book[s] {
+			if i+1+len(e.rest) > len(words) {
 				continue
 			}
 			for k, r := range e.rest {
-				if c.stems[i+1+k] != r {
+				if words[i+1+k] != r {
 					continue entries
 				}
 			}

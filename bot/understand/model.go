@@ -138,10 +138,26 @@ func (m *Model) scores(z []float32, feats []feature) {
 	copy(z, m.bias)
 	h := len(z)
 	for _, f := range feats {
-		row := m.weights[int(f.id)*h:][:h]
-		v := f.val * m.scale[f.id]
-		for j, w := range row {
-			z[j] += v * float32(w)
-		}
+		addSmall(z, m.weights[int(f.id)*h:][:h], f.val*m.scale[f.id])
+	}
+}
+
+// addSmall adds v·w to z, both of the same length: a third of understanding a
+// sentence.
+func addSmall(z []float32, w []int8, v float32) {
+	for len(z) >= 8 && len(w) >= 8 {
+		a, b := z[:8:8], w[:8:8]
+		a[0] += v * float32(b[0])
+		a[1] += v * float32(b[1])
+		a[2] += v * float32(b[2])
+		a[3] += v * float32(b[3])
+		a[4] += v * float32(b[4])
+		a[5] += v * float32(b[5])
+		a[6] += v * float32(b[6])
+		a[7] += v * float32(b[7])
+		z, w = z[8:], w[8:]
+	}
+	for j := range min(len(z), len(w)) {
+		z[j] += v * float32(w[j])
 	}
 }

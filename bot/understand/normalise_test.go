@@ -100,6 +100,46 @@ func TestScript(t *testing.T) {
 		{"월세를 못 내요", scriptKorean},
 		{"Tôi bị mất việc, không có tiền", scriptVietnam},
 		{"I need help with 住民票", scriptEnglish},
+		// Japanese without kana.
+		{"離婚相談", scriptJapanese},
+		{"在留資格更新", scriptJapanese},
+		{"整理番号不明", scriptJapanese},
+		{"里親相談希望", scriptJapanese},
+		{"精神的苦痛", scriptJapanese},
+		{"要介護認定", scriptJapanese},
+		{"娘、欠席。私、涙", scriptJapanese},
+		// Chinese, also without a little word, in Taiwan's characters, with a Japanese word.
+		{"房租付不起", scriptChinese},
+		{"孩子發燒", scriptChinese},
+		{"先生被裁員了", scriptChinese},
+		{"家暴求助", scriptChinese},
+		{"マイナンバーカード丢了", scriptChinese},
+		{"wo mei you qian", scriptChinese},
+		{"ni hao, wo bu zhidao zenme ban", scriptChinese},
+		// Korean with words in Latin letters, or in nothing else.
+		{"residence card 갱신", scriptKorean},
+		{"visa 연장 하고 싶어요", scriptKorean},
+		{"How do I say 감사합니다 in Japanese, please tell me", scriptEnglish},
+		{"annyeonghaseyo", scriptKorean},
+		{"doni eopseoyo", scriptKorean},
+		// Vietnamese without its marks.
+		{"Toi bi chu danh", scriptVietnam},
+		{"hai ngay nay toi chua an gi", scriptVietnam},
+		{"ko co nguoi bao lanh nen ko thue dc nha", scriptVietnam},
+		{"cam on nhieu nhe", scriptVietnam},
+		{"gia han visa o dau", scriptVietnam},
+		{"phim ma hôm qua ghê quá", scriptVietnam},
+		{"het tien roi", scriptVietnam},
+		{"tenho fome, não tenho dinheiro", scriptEnglish},
+		// Romaji whose words could be others' too.
+		{"okane ga nai", scriptRomaji},
+		{"ie ga nai", scriptRomaji},
+		{"shi ni tai", scriptRomaji},
+		{"hai", scriptRomaji},
+		{"ohayo", scriptRomaji},
+		{"mizu wa ok dayo ne", scriptRomaji},
+		{"kodomo ga netsu desu", scriptRomaji},
+		{"tsuma to ken ka shi te ie ni kae re na i", scriptRomaji},
 		{"🐕?", scriptNone},
 		{"", scriptNone},
 	}
@@ -121,5 +161,41 @@ func TestSkeletonMeets(t *testing.T) {
 	}
 	if skeleton("いえ") == skeleton("うえ") {
 		t.Error("different words share a skeleton")
+	}
+}
+
+func TestVietnameseSyllables(t *testing.T) {
+	t.Parallel()
+	for _, w := range []string{"nguoi", "duoc", "nghien", "gieng", "gi", "khuyet", "quyen", "uong", "xoay", "yeu"} {
+		if !vietnameseSyllable(w) {
+			t.Errorf("%q is no syllable, want one", w)
+		}
+	}
+	for _, w := range []string{"", "okane", "tabeta", "street", "ie", "nie", "shujin", "th"} {
+		if vietnameseSyllable(w) {
+			t.Errorf("%q is a syllable, want none", w)
+		}
+	}
+	for in, want := range map[string]string{"được": "duoc", "Đường": "Đuong", "plain": "plain", "nghỉ": "nghi"} {
+		if got := foldMarks(in); got != want {
+			t.Errorf("foldMarks(%q): got %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestCuesWithoutMarks: a Vietnamese cue is found however it is typed, unless
+// it is so short that another word may be meant.
+func TestCuesWithoutMarks(t *testing.T) {
+	t.Parallel()
+	a, err := newAnalyser()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newCueBook([]Cue{{Kind: "suicide", Weight: CueSure, Pattern: "muốn chết"}, {Kind: "suicide", Weight: CueSure, Pattern: "tự tử"}}, a)
+	for text, want := range map[string]bool{"tôi muốn chết": true, "toi muon chet": true, "tự tử": true, "an tu tu thoi": false} {
+		msg := a.prepare(text)
+		if got := b.flags(&msg).sure; got != want {
+			t.Errorf("%q: sure %v, want %v", text, got, want)
+		}
 	}
 }

@@ -21,6 +21,10 @@ type reader struct {
 	t *tokenizer.Tokenizer
 }
 
+// Prepare reads the dictionary that every model needs, once: half of what
+// opening the first model takes. Whoever opens one soon may call it meanwhile.
+func Prepare() { ipa.Dict() }
+
 func newReader() (*reader, error) {
 	t, err := tokenizer.New(ipa.Dict(), tokenizer.OmitBosEos())
 	if err != nil {

@@ -56,8 +56,32 @@ func newCueBook(cues []Cue, a *analyser) *cueBook {
 		if !slices.Equal(read, written) && utf8.RuneCountInString(read[0]) >= shortestReading {
 			b.add(i, read)
 		}
+		if plain := withoutMarks(written); plain != nil {
+			b.add(i, plain)
+		}
 	}
 	return b
+}
+
+// shortestPlain is the length from which a Vietnamese cue is also looked for
+// without its marks; "tự tử" would be found in "từ từ".
+const shortestPlain = 8
+
+// withoutMarks is a cue in Latin letters without its marks; nil when it has
+// none or is too short to tell.
+func withoutMarks(parts []string) []string {
+	var out []string
+	size := 0
+	for _, p := range parts {
+		plain := foldMarks(p)
+		size += len(plain)
+		out = append(out, plain)
+	}
+	c := count(strings.Join(parts, ""))
+	if size < shortestPlain || c.latin == 0 || c.kana+c.han+c.hangul > 0 || slices.Equal(out, parts) {
+		return nil
+	}
+	return out
 }
 
 func (b *cueBook) add(cue int, parts []string) {

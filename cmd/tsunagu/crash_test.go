@@ -174,16 +174,18 @@ func (v *victim) terminate() {
 	}
 }
 
-// gauge finds what waits, replies that can still be taken back included.
-var gauge = regexp.MustCompile(`(?m)^tsunagu_(?:mail_waiting|mail_later|letters_waiting) (\d+)`)
+// gauge finds what waits.
+var gauge = regexp.MustCompile(`(?m)^tsunagu_(?:mail_waiting|letters_waiting) (\d+)`)
 
-// drain waits until nothing waits in the database any more.
+// drain waits until nothing waits in the database any more, for longer than a
+// reply can be taken back. What else has its time still to come may stay: the
+// look, minutes after each hand-over, whether Slack shows the case.
 func (v *victim) drain() {
 	ctx, cancel := context.WithTimeout(v.t.Context(), 3*time.Minute)
 	defer cancel()
 	_ = v.town.line.Settled(ctx)
 	_ = v.town.slack.Settle(ctx)
-	for quiet := 0; quiet < 5 && ctx.Err() == nil; time.Sleep(300 * time.Millisecond) {
+	for quiet := 0; quiet < 40 && ctx.Err() == nil; time.Sleep(300 * time.Millisecond) {
 		r, err := http.Get("http://" + v.addr + "/metrics")
 		if err != nil {
 			continue

@@ -218,32 +218,28 @@ func heldPhoto(t *testing.T) []byte {
 // in no row of the database before they ask people for help.
 func TestWatchedTalkLeavesNothing(t *testing.T) {
 	t.Parallel()
-	for _, e := range engines(t) {
-		t.Run(e.name, func(t *testing.T) {
-			t.Parallel()
-			s := openStage(t, e, morning, townOptions{})
-			kept := func() string {
-				t.Helper()
-				r, err := s.service.store.Export(t.Context(), s.service.store.Pseudonym(s.user))
-				if err != nil {
-					t.Fatal(err)
-				}
-				b := string(r.State)
-				for _, c := range r.Cases {
-					b += c.Case.Summary
-				}
-				return b
+	onEach(t, townOptions{}, func(t *testing.T, s *stage) {
+		kept := func() string {
+			t.Helper()
+			r, err := s.service.store.Export(t.Context(), s.service.store.Pseudonym(s.user))
+			if err != nil {
+				t.Fatal(err)
 			}
-			s.acts("> 息子が部屋から出てきません")
-			if got := kept(); strings.Contains(got, "息子") || strings.Contains(got, "hikikomori") {
-				t.Errorf("the database holds %s", got)
+			b := string(r.State)
+			for _, c := range r.Cases {
+				b += c.Case.Summary
 			}
-			s.acts("> [tap LINEで職員に話す]\n\n> [tap はい、伝えてください]")
-			if got := kept(); !strings.Contains(got, "息子") {
-				t.Errorf("after asking for help the database holds %s, want the words", got)
-			}
-		})
-	}
+			return b
+		}
+		s.acts("> 息子が部屋から出てきません")
+		if got := kept(); strings.Contains(got, "息子") || strings.Contains(got, "hikikomori") {
+			t.Errorf("the database holds %s", got)
+		}
+		s.acts("> [tap LINEで職員に話す]\n\n> [tap はい、伝えてください]")
+		if got := kept(); !strings.Contains(got, "息子") {
+			t.Errorf("after asking for help the database holds %s, want the words", got)
+		}
+	})
 }
 
 // TestManyWindowsManyChannels: a window with its own channel is asked there,

@@ -90,6 +90,7 @@ func openModel(p *intents.Pack, dir string, errs io.Writer) (*understand.Model, 
 // openBot reads a pack and its model. public is the address residents reach,
 // for the page that tells what happens to their words.
 func openBot(dir, public string, errs io.Writer) (*bot.Bot, *understand.Model, *intents.Pack, error) {
+	go understand.Prepare() // while the pack is read
 	p, err := openPack(dir, errs)
 	if err != nil {
 		return nil, nil, nil, err

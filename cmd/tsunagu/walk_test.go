@@ -4,14 +4,13 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"os"
 	"path/filepath"
 	"regexp"
 	"testing"
 
-	"github.com/tsunagu-chat/tsunagu/internal/demo/browser"
+	"github.com/tsunagu-chat/tsunagu/internal/demo/browser/browsertest"
 	"github.com/tsunagu-chat/tsunagu/internal/demo/walk"
 )
 
@@ -24,16 +23,7 @@ var demoAddress = regexp.MustCompile(`http://[0-9.:]+`)
 // and the summary of the whole run says so.
 func TestWalkInBrowser(t *testing.T) {
 	t.Parallel()
-	p, err := browser.Open(t.Context())
-	if errors.Is(err, browser.ErrMissing) {
-		leaveWalkNote(t, "Chromium    NO: the walk through the demo was left out ("+err.Error()+")\n")
-		t.Skip("LEFT OUT: ", err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(p.Close)
-	leaveWalkNote(t, "Chromium    yes: somebody new walked through the demo in it\n")
+	p := browsertest.Open(t, "somebody new walks through the demo")
 	folder := os.Getenv("WALK_PICTURES")
 	shoot := func(name, selector string) {
 		if folder == "" {
@@ -80,23 +70,4 @@ func startDemo(t *testing.T) (url string) {
 	}
 	t.Fatal("the demo did not tell its address")
 	return ""
-}
-
-// leaveWalkNote leaves a line for the summary of the whole run (scripts/test).
-func leaveWalkNote(t *testing.T, line string) {
-	t.Helper()
-	path := os.Getenv("TSUNAGU_TEST_NOTES")
-	if path == "" {
-		return
-	}
-	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := f.WriteString(line); err != nil {
-		t.Error(err)
-	}
-	if err := f.Close(); err != nil {
-		t.Error(err)
-	}
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/tls"
@@ -197,7 +196,7 @@ func (s *service) openEdges(cfg config, o serviceOptions) (err error) {
 		Inbox: inbox, Store: slackStore{s.store}, Media: s.store, Content: func() *bot.Content { return s.bot().Content() },
 		Mask:    func(text string) string { return s.bot().Redact(text) },
 		Lessons: s.tutor, ForReader: s.readers.form, Hint: s.readers.hints,
-		Channel: cfg.channel(s.team), Now: o.Now, Log: s.log, Count: s.figures.slackCall,
+		Channel: cfg.channel(s.team), Pace: o.Pace, Now: o.Now, Log: s.log, Count: s.figures.slackCall,
 	})
 	return err
 }
@@ -211,7 +210,7 @@ func (s *service) openBoxes(cfg config, o serviceOptions) error {
 	r, err := reception.New(reception.Config{
 		Bot: s.bot, Store: s.store, Session: s.session, LINE: s.line, Channel: desks, Now: o.Now, Log: s.log,
 		Shown: s.shown, Away: s.slack.Away, Danger: s.store.DangerCases, Mail: s.mail != nil,
-		Redact: s.tutor.Redact, Order: order, Settle: o.Settle, Observe: o.Observe, Wake: func() { s.outbox.Wake() }, Undo: o.Undo, Link: s.links.To,
+		Redact: s.tutor.Redact, Order: order, Settle: o.Settle, Observe: o.Observe, Wake: func() { s.outbox.Wake() }, Undo: o.Undo, Link: s.links.To, Redraw: 3 * o.Pace,
 		// The inbox goes by this machine's clock, whatever the town's says.
 		Wait: func(at time.Time) time.Time { return time.Now().Add(at.Sub(o.Now())) },
 	})
@@ -229,20 +228,8 @@ func (s *service) openBoxes(cfg config, o serviceOptions) error {
 	}
 	s.outbox, err = mailbox.NewOutbox(mailbox.OutboxConfig{
 		Settings: settings, Store: s.store, Carriers: carriers,
-		Pace: pace(cmp.Or(o.Pace, time.Second)),
 	})
 	return err
-}
-
-// pace keeps to Slack's one message a second in a channel:
-// https://docs.slack.dev/apis/web-api/rate-limits
-func pace(channel time.Duration) func(lane string) time.Duration {
-	return func(lane string) time.Duration {
-		if strings.HasPrefix(lane, "slack:") {
-			return channel
-		}
-		return 0
-	}
 }
 
 // bot is the dialogue of the content pack in force.

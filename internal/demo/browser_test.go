@@ -1,18 +1,17 @@
 package demo
 
 import (
-	"errors"
 	"image"
 	"image/png"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"testing"
 
 	"github.com/line/line-bot-sdk-go/v8/linebot/messaging_api"
 
 	"github.com/tsunagu-chat/tsunagu/bot"
 	"github.com/tsunagu-chat/tsunagu/internal/demo/browser"
+	"github.com/tsunagu-chat/tsunagu/internal/demo/browser/browsertest"
 	"github.com/tsunagu-chat/tsunagu/internal/line"
 )
 
@@ -21,40 +20,11 @@ import (
 func (tw *testTown) open() *browser.Page {
 	t := tw.t
 	t.Helper()
-	p, err := browser.Open(t.Context())
-	if errors.Is(err, browser.ErrMissing) {
-		leaveNote(t, "Chromium    NO: the demo's page was not tested in a browser ("+err.Error()+")")
-		t.Skip("LEFT OUT: ", err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(p.Close)
-	leaveNote(t, "Chromium    yes: the demo's page was tested in it")
+	p := browsertest.Open(t, "the demo's page")
 	p.Size(1440, 900, 1)
 	p.Go(tw.page)
 	p.Until("the page", `document.body.classList.contains("ready")`)
 	return p
-}
-
-// leaveNote leaves a line for the summary of the whole run (scripts/test).
-func leaveNote(t *testing.T, line string) {
-	t.Helper()
-	path := os.Getenv("TSUNAGU_TEST_NOTES")
-	if path == "" {
-		return
-	}
-	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-	if err != nil {
-		t.Error(err)
-		return
-	}
-	if _, err := f.WriteString(line + "\n"); err != nil {
-		t.Error(err)
-	}
-	if err := f.Close(); err != nil {
-		t.Error(err)
-	}
 }
 
 func TestPageInBrowser(t *testing.T) {

@@ -59,9 +59,11 @@ type (
 		Files []File `json:"files,omitempty"`
 		Show  string `json:"show,omitempty"` // "window:ID", "role:ID" or a bot.Handout's: a card of the pack
 	}
-	// TakeBack stops a reply that has not left.
+	// TakeBack stops a reply that has not left. Early says that it stands where
+	// the reply would: that one can never come.
 	TakeBack struct {
 		Entry string `json:"entry"`
+		Early bool   `json:"early,omitempty"`
 	}
 	// Propose shows the resident a plan and asks whether it is theirs.
 	Propose struct {

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -41,7 +40,7 @@ func offerAnswered(c Case, a bot.Answer, at time.Time) Decision {
 	}
 	o := *c.Offer
 	d := Decision{}
-	if i := slices.IndexFunc(c.Consents, func(x Consent) bool { return x.ID == a.ID }); i >= 0 {
+	if c.asked(a.ID) {
 		c = consented(c, a, at).Case // the same answer, for another organisation
 	}
 	if a.Says == bot.SaysYes {

@@ -78,7 +78,7 @@ func consented(c Case, a bot.Answer, at time.Time) Decision {
 }
 
 // revoke ends all sharing. Windows of other organisations that are in the case
-// are out of it.
+// are out of it, and one that was to take it over does not.
 func revoke(c Case, a bot.Answer, at time.Time) Decision {
 	var names []string
 	c.Consents = slices.Clone(c.Consents)
@@ -92,7 +92,20 @@ func revoke(c Case, a bot.Answer, at time.Time) Decision {
 	if len(names) == 0 {
 		return Decision{Case: c}
 	}
-	return Decision{Case: c, Entries: []Entry{answerNote(c, a, NoteRevoked, strings.Join(names, "\n"), at)}}
+	d := Decision{Entries: []Entry{answerNote(c, a, NoteRevoked, strings.Join(names, "\n"), at)}}
+	if o := c.Offer; o != nil && o.Agreed && c.asked(o.ID) { // what was asked with it is their yes no more
+		c.Offer = nil
+		n := answerNote(c, a, NoteOfferNo, o.Window, at)
+		n.By = o.By
+		d.Entries = append(d.Entries, n)
+	}
+	d.Case = c
+	return d
+}
+
+// asked reports whether a consent with this id was asked for.
+func (c Case) asked(id string) bool {
+	return slices.ContainsFunc(c.Consents, func(x Consent) bool { return x.ID == id })
 }
 
 func (x Consent) name() string {

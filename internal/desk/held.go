@@ -104,7 +104,10 @@ func (c Case) held(entry string) int {
 // should not have to look for its writer.
 func takeBack(c Case, cmd Command, a TakeBack) Decision {
 	i := c.held(a.Entry)
-	if i < 0 {
+	switch {
+	case i < 0 && a.Early:
+		return Decision{Case: c, Aside: true}
+	case i < 0:
 		return Decision{Case: c, Refused: RefusedLate}
 	}
 	h := c.Held[i]

@@ -40,7 +40,8 @@ func (c Case) member(window string) int {
 
 // move begins a hand-over. While nobody has taken the case, or in danger, it
 // only reached the wrong desk: it goes on at once and the resident is told.
-// Otherwise the resident is asked first.
+// Otherwise, and before another organisation reads their words, the resident is
+// asked first.
 func (r Rules) move(c Case, cmd Command, a MoveTo) Decision {
 	why := strings.TrimSpace(a.Why)
 	switch {
@@ -51,7 +52,8 @@ func (r Rules) move(c Case, cmd Command, a MoveTo) Decision {
 	case len(c.Moves) > 0 && why == "":
 		return Decision{Case: c, Refused: RefusedWhy}
 	}
-	if c.TakenAt.IsZero() || c.Danger != "" && !c.Unsure || c.Left {
+	ask := r.outside(a.Window) && !c.Allowed(a.Window) && c.ByHand == ""
+	if c.TakenAt.IsZero() && !ask || c.Danger != "" && !c.Unsure || c.Left {
 		c = c.moved(a.Window, cmd.By, why, cmd.At)
 		c.Status, c.Holder = New, Staff{}
 		return Decision{Case: c, Events: []bot.Event{bot.CaseMoved{Case: c.ID, Window: a.Window}}}

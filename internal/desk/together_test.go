@@ -193,6 +193,46 @@ func TestConsent(t *testing.T) {
 	}
 }
 
+// Whoever takes their consent back while another organisation is still to
+// answer is not handed over to it.
+func TestConsentRevokedDuringHandover(t *testing.T) {
+	t.Parallel()
+	r := desk.Rules{Outside: func(w string) bool { return w == "legal" }}
+	c := does(t, r, taken(), "o1", tanaka, at, desk.MoveTo{Window: "legal"}).Case
+	c = r.Answered(c, bot.Answer{To: bot.ToHandover, ID: "o1", Says: bot.SaysYes, Text: "読んだ文"}, "i", at).Case
+	if !c.Allowed("legal") {
+		t.Fatalf("agreed: got %+v", c.Consents)
+	}
+	d := r.Answered(c, bot.Answer{To: bot.ToConsent, Says: bot.SaysRevoke}, "i2", at.Add(time.Hour))
+	if late := r.Decide(d.Case, desk.Command{ID: "a", By: suzuki, At: at, Action: desk.Accept{}}); late.Refused != desk.RefusedNoOffer {
+		t.Errorf("accepted all the same: got %q, case with %q", late.Refused, late.Case.Window)
+	}
+	if n := len(d.Entries); n != 2 || d.Entries[1].Note != desk.NoteOfferNo || d.Entries[1].By != tanaka {
+		t.Errorf("got %+v, want who offered it to hear that it is over", d.Entries)
+	}
+	again := does(t, r, d.Case, "o2", tanaka, at, desk.MoveTo{Window: "elder-care"}).Case
+	again = r.Answered(again, bot.Answer{To: bot.ToHandover, ID: "o2", Says: bot.SaysYes}, "i3", at).Case
+	if kept := r.Answered(again, bot.Answer{To: bot.ToConsent, Says: bot.SaysRevoke}, "i4", at).Case; kept.Offer == nil {
+		t.Error("a hand-over within the house ended with it")
+	}
+}
+
+// Another organisation reads nothing of a case that nobody has taken, either,
+// before the resident agreed.
+func TestUntakenCaseIsNotGivenOutside(t *testing.T) {
+	t.Parallel()
+	r := desk.Rules{Outside: func(w string) bool { return w == "legal" }}
+	c := desk.Case{ID: "c", Window: "housing", Status: desk.New}
+	d := does(t, r, c, "o1", tanaka, at, desk.MoveTo{Window: "legal"})
+	if d.Case.Window != "housing" || d.Case.Offer == nil || d.Case.Allowed("legal") {
+		t.Errorf("got %+v, want the resident asked first", d.Case)
+	}
+	c.Danger = "dv"
+	if d := does(t, r, c, "o1", tanaka, at, desk.MoveTo{Window: "legal"}); d.Case.Window != "legal" {
+		t.Error("danger waits for an answer")
+	}
+}
+
 // TestAlarmsThatWereOvertaken ring for nothing.
 func TestAlarmsThatWereOvertaken(t *testing.T) {
 	t.Parallel()

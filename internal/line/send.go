@@ -213,9 +213,12 @@ func (c *Client) leave(ctx context.Context, l mailbox.Letter) (mailbox.Receipt, 
 	return mailbox.Receipt{}, &mailbox.RetryError{Clear: true, Err: err}
 }
 
+// arrived is the fate of a reply that reached the resident.
+const arrived = "sent"
+
 // delivered lets the thread show that a staff reply arrived.
 func delivered(r mailbox.Receipt, s reception.Say, l mailbox.Letter) mailbox.Receipt {
-	r.Follow = follow(s, l, "sent")
+	r.Follow = follow(s, l, arrived)
 	return r
 }
 
@@ -250,6 +253,7 @@ func follow(s reception.Say, l mailbox.Letter, fate string) []mailbox.Letter {
 	}
 	return []mailbox.Letter{{
 		ID: l.ID + mark, Lane: s.Lane, Kind: reception.LetterEntry, Subject: at, Fold: "entry:" + at, Body: body,
+		Urgent: fate != arrived && fate != Waiting, Yields: true,
 	}}
 }
 

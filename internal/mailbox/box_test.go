@@ -195,7 +195,13 @@ func (b *box) LeaseLetters(_ context.Context, _ string, now time.Time, ttl time.
 	}
 	first := map[string]*sheet{}
 	for _, s := range b.letters {
-		if f := first[s.Lane]; !s.done && (f == nil || s.Urgent && !f.Urgent) {
+		if f := first[s.Lane]; !s.done && !s.Yields && (f == nil || s.Urgent && !f.Urgent) {
+			first[s.Lane] = s
+		}
+	}
+	for _, s := range b.letters {
+		f := first[s.Lane]
+		if !s.done && s.Yields && !now.Before(s.due) && (f == nil || now.Before(f.due) || s.Urgent && !f.Urgent || s.Urgent == f.Urgent && s.Seq < f.Seq) {
 			first[s.Lane] = s
 		}
 	}
@@ -232,7 +238,7 @@ func (b *box) Delivered(_ context.Context, l mailbox.LeasedLetter, r mailbox.Rec
 		b.fails--
 		return errors.New("connection reset")
 	}
-	return b.finish(l, now.Add(l.Rest), r.Follow)
+	return b.finish(l, now.Add(r.Rest), r.Follow)
 }
 
 func (b *box) Retry(_ context.Context, l mailbox.LeasedLetter, due time.Time, clear, counted bool, _ string, _ ...mailbox.Letter) error {
@@ -244,7 +250,7 @@ func (b *box) Retry(_ context.Context, l mailbox.LeasedLetter, due time.Time, cl
 	}
 	x.held, x.until = false, time.Time{}
 	s := b.letters[l.Letter.Seq-1]
-	s.due, s.Clear = due, s.wasClear && clear
+	s.due, s.Clear, s.Yields = due, s.wasClear && clear, l.Letter.Yields
 	if !counted && clear {
 		s.Tries--
 	}

@@ -63,17 +63,25 @@ type Letter struct {
 	Fold      string    // not empty: replaces an unsent letter of the lane with the same Fold
 	Urgent    bool      // goes before all that is not, within its lane
 	NotBefore time.Time // zero means at once
-	Body      []byte    // the store seals it
-	Seq       int64     // given by the store
-	Tries     int       // how often it was begun; on a leased letter this time is counted in, so above one an earlier try may have succeeded unseen …
-	Clear     bool      // … unless Clear: all earlier tries surely did nothing
-	Created   time.Time // given by the store
+	// Yields lets the lane's others go first while this letter waits for its
+	// time: what only changes something that stands there already has no order
+	// with them. Letters with the same Fold keep theirs in any case.
+	Yields  bool
+	Body    []byte    // the store seals it
+	Seq     int64     // given by the store
+	Tries   int       // how often it was begun; on a leased letter this time is counted in, so above one an earlier try may have succeeded unseen …
+	Clear   bool      // … unless Clear: all earlier tries surely did nothing
+	Created time.Time // given by the store
 }
 
 // Receipt is what a carrier knows after success.
 type Receipt struct {
-	Ref    string   // the platform's id of what was made, e.g. a Slack ts
-	Follow []Letter // what must be sent because of it
+	Ref string // the platform's id of what was made, e.g. a Slack ts
+	// Shown tells what stands there now, so that the same is not sent again; it
+	// is recorded with Ref. Empty: nobody knows.
+	Shown  string
+	Rest   time.Duration // the lane rests so long: its platform's pace
+	Follow []Letter      // what must be sent because of it
 }
 
 // RetryError says that trying again later can help.
@@ -81,6 +89,9 @@ type RetryError struct {
 	After time.Duration // at least; 0 lets the mailbox choose
 	Clear bool          // surely nothing was sent
 	Pause bool          // does not count as a try: the other side asked us to wait
+	// Yields says that the letter's lane goes on meanwhile (Letter.Yields);
+	// otherwise what comes after it waits with it.
+	Yields bool
 	// Follow is what staff must see meanwhile. Its ids are the same at every
 	// try, so that it is said once.
 	Follow []Letter
@@ -89,6 +100,10 @@ type RetryError struct {
 
 func (e *RetryError) Error() string { return e.Err.Error() }
 func (e *RetryError) Unwrap() error { return e.Err }
+
+// ErrTurn is the Err of a RetryError when nothing is wrong: the letter's turn
+// has not come.
+var ErrTurn = errors.New("its turn has not come")
 
 // GoneError says that this letter can never be brought away. Follow is what
 // staff must see because of it.
@@ -144,17 +159,22 @@ type Park struct {
 
 // OutStore keeps the outbox.
 type OutStore interface {
-	// LeaseLetters leases up to n lanes whose first letter is due at now and
-	// counts a try on that letter before returning, so that a crash while
-	// sending is seen as an unclear try.
+	// LeaseLetters leases up to n lanes with a letter whose turn it is at now
+	// and counts a try on that letter before returning, so that a crash while
+	// sending is seen as an unclear try. It is the turn of the first letter that
+	// is due: urgent ones come before others, else they keep their order. One
+	// that is not due holds up what comes after it, unless it yields; one
+	// behind an older letter of the same Fold always waits for that.
 	LeaseLetters(ctx context.Context, owner string, now time.Time, ttl time.Duration, n int) ([]LeasedLetter, error)
 	// Delivered marks the letter sent, records the receipt, adds what follows
 	// and gives the lane back, in one transaction.
 	Delivered(ctx context.Context, l LeasedLetter, r Receipt, now time.Time) error
-	// Retry gives the lane back; the letter is due again at due.
+	// Retry gives the lane back; the letter is due again at due, and yields
+	// until then if l.Letter says so.
 	Retry(ctx context.Context, l LeasedLetter, due time.Time, clear, counted bool, reason string, follow ...Letter) error
 	// Bury gives the letter up, loudly: it stays, with its reason, for doctor
-	// and metrics, and Follow goes to staff.
+	// and metrics, and Follow goes to staff. What its subject shows is unknown
+	// from then on (Receipt.Shown).
 	Bury(ctx context.Context, l LeasedLetter, reason string, follow []Letter, now time.Time) error
 }
 
@@ -162,7 +182,6 @@ type OutStore interface {
 type LeasedLetter struct {
 	Lease  Lease
 	Letter Letter
-	Rest   time.Duration // how long the lane rests once this letter is gone: Delivered and Bury see to it
 }
 
 // Extender prolongs leases of long work (heartbeat).

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"time"
 )
@@ -18,8 +19,6 @@ type OutboxConfig struct {
 	GiveUp time.Duration
 	// GaveUp says what staff are told about such a letter; nil: nobody.
 	GaveUp func(Letter) []Letter
-	// Pace is the least time between two letters of a lane; nil: none.
-	Pace func(lane string) time.Duration
 }
 
 // Outbox lets carriers bring letters away: in order within a lane, many lanes
@@ -46,9 +45,6 @@ func NewOutbox(cfg OutboxConfig) (*Outbox, error) {
 	}
 	if cfg.GaveUp == nil {
 		cfg.GaveUp = func(Letter) []Letter { return nil }
-	}
-	if cfg.Pace == nil {
-		cfg.Pace = func(string) time.Duration { return 0 }
 	}
 	b := &Outbox{OutboxConfig: cfg}
 	b.pool = pool[LeasedLetter]{
@@ -95,7 +91,6 @@ func (b *Outbox) carry(ctx context.Context, l Letter) (r Receipt, err error) {
 
 // after writes down what became of a letter.
 func (b *Outbox) after(ctx context.Context, l LeasedLetter, receipt Receipt, err error) (Fate, string) {
-	l.Rest = b.Pace(l.Lease.Lane)
 	now := time.Now()
 	gone, isGone := errors.AsType[*GoneError](err)
 	retry, isRetry := errors.AsType[*RetryError](err)
@@ -128,9 +123,14 @@ func (b *Outbox) after(ctx context.Context, l LeasedLetter, receipt Receipt, err
 			}
 		}
 		clear := isRetry && retry.Clear
-		b.Log.WarnContext(ctx, "letter will be tried again", "seq", l.Letter.Seq, "kind", l.Letter.Kind, "lane", l.Lease.Lane,
+		level := slog.LevelWarn
+		if errors.Is(err, ErrTurn) {
+			level = slog.LevelDebug
+		}
+		b.Log.Log(ctx, level, "letter will be tried again", "seq", l.Letter.Seq, "kind", l.Letter.Kind, "lane", l.Lease.Lane,
 			"tries", l.Letter.Tries, "paused", paused, "after", pause, "err", err)
 		var follow []Letter
+		l.Letter.Yields = isRetry && retry.Yields
 		if isRetry {
 			follow = retry.Follow
 		}

@@ -206,15 +206,11 @@ func TestPace(t *testing.T) {
 		}
 		_, stop := runOutbox(t, b, func(_ context.Context, l mailbox.Letter) (mailbox.Receipt, error) {
 			seen.note(l.ID)
-			return mailbox.Receipt{}, nil
-		}, func(c *mailbox.OutboxConfig) {
-			c.Pace = func(lane string) time.Duration {
-				if strings.HasPrefix(lane, "slack:") {
-					return time.Second
-				}
-				return 0
+			if strings.HasPrefix(l.Lane, "slack:") {
+				return mailbox.Receipt{Rest: time.Second}, nil
 			}
-		})
+			return mailbox.Receipt{}, nil
+		}, nil)
 		time.Sleep(time.Minute)
 		end(t, stop)
 		last := -time.Hour
@@ -233,6 +229,45 @@ func TestPace(t *testing.T) {
 			t.Errorf("got %d letters, the last after %v; want 8 within 4 s or so", len(seen.lines), last)
 		}
 	})
+}
+
+// TestLettersYield: whose turn has not come lets its lane go on, if it may; any
+// other failure holds the lane.
+func TestLettersYield(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		err  error
+		want string
+	}{
+		"asks to wait, and yields": {&mailbox.RetryError{After: time.Second, Clear: true, Pause: true, Yields: true, Err: mailbox.ErrTurn}, "a b c a"},
+		"asks to wait":             {&mailbox.RetryError{After: time.Second, Clear: true, Pause: true, Err: mailbox.ErrTurn}, "a a b c"},
+		"fails":                    {errors.New("no"), "a a b c"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				b, seen := newBox(), newBook()
+				first := say("a", "slack:C")
+				first.Yields = true // so far
+				b.post(first, say("b", "slack:C"), say("c", "slack:C"))
+				tries := 0
+				_, stop := runOutbox(t, b, func(_ context.Context, l mailbox.Letter) (mailbox.Receipt, error) {
+					seen.note(l.ID)
+					if l.ID == "a" {
+						if tries++; tries == 1 {
+							return mailbox.Receipt{}, test.err
+						}
+					}
+					return mailbox.Receipt{}, nil
+				}, nil)
+				time.Sleep(time.Minute)
+				end(t, stop)
+				if seen.String() != test.want {
+					t.Errorf("got %s, want %s", seen, test.want)
+				}
+			})
+		})
+	}
 }
 
 // TestDeliveryIsRecordedDespiteHiccups: a database that fails for a moment

@@ -26,21 +26,22 @@ func (d *day) begin(cmd desk.Command, a desk.Begin) error {
 	}
 	c := decision.Case
 	d.cases[c.ID] = &c
-	d.card(c)
+	d.newCard(c)
 	for _, e := range decision.Entries {
 		d.addEntry(c, e)
 	}
 	return nil
 }
 
-// redraw brings everything that Slack shows of a case up to date.
+// redraw brings everything that Slack shows of a case up to date. Nobody waits
+// for it.
 func (d *day) redraw(c desk.Case) error {
 	entries, err := d.Store.Entries(d.ctx, c.ID)
 	if err != nil {
 		return fmt.Errorf("read entries: %w", err)
 	}
 	for _, e := range entries {
-		d.entryLetter(c, e.ID)
+		d.entryAnew(c, e.ID, d.channel(c), false)
 	}
 	return nil
 }

@@ -45,7 +45,9 @@ func (r *Reception) day(ctx context.Context, resident Resident, state bot.State)
 type origin struct {
 	mail    mailbox.Mail
 	arrival Arrival
-	staff   *sent // the staff reply that is being brought, if any
+	staff   *sent         // the staff reply that is being brought, if any
+	by      *desk.Command // what staff just did, if it was they
+	answer  bool          // the resident answered what staff asked
 	say     int
 }
 
@@ -142,7 +144,7 @@ func (d *day) effect(o *origin, in bot.Input, e bot.Effect) error {
 		c, entries := d.rules().Open(e.Case, d.resident.ID, in.At)
 		d.cases[c.ID] = &c
 		d.opened = append(d.opened, c.ID)
-		d.card(c)
+		d.newCard(c)
 		d.pointers(desk.Case{}, c)
 		for _, entry := range entries {
 			d.keepEntry(entry) // the card shows them
@@ -156,27 +158,27 @@ func (d *day) effect(o *origin, in bot.Input, e bot.Effect) error {
 			}
 			*c = desk.Heard(*c)
 			d.addEntry(*c, desk.Said(c.ID, e.Heard))
-			d.card(*c)
+			d.cardSoon(*c)
 		})
 	case bot.Answer:
 		c, err := d.open(e.Case)
 		if err != nil {
 			return err
 		}
-		return d.decided(origin{mail: o.mail}, *c, d.rules().Answered(*c, e, in.ID, in.At))
+		return d.decided(origin{mail: o.mail, answer: true}, *c, d.rules().Answered(*c, e, in.ID, in.At))
 	case bot.RaiseCase:
 		return d.with(e.Case, func(c *desk.Case) {
 			before := d.channel(*c)
 			*c = desk.Raise(*c, e.Danger, e.Unsure)
+			d.cardNow(*c, before)
 			if d.channel(*c) != before {
-				d.cardIn(*c, before)
+				d.newCard(*c)
 			}
-			d.card(*c)
 		})
 	case bot.Reopen:
-		return d.with(e.Case, func(c *desk.Case) { *c = desk.Reopen(*c); d.card(*c) })
+		return d.with(e.Case, func(c *desk.Case) { *c = desk.Reopen(*c); d.cardNow(*c, d.channel(*c)) })
 	case bot.Reads:
-		return d.with(e.Case, func(c *desk.Case) { c.Lang = e.Lang; d.card(*c) })
+		return d.with(e.Case, func(c *desk.Case) { c.Lang = e.Lang; d.cardSoon(*c) })
 	case bot.Note:
 		return d.with(e.Case, func(c *desk.Case) {
 			switch e.Kind {
@@ -191,7 +193,7 @@ func (d *day) effect(o *origin, in bot.Input, e bot.Effect) error {
 			case bot.NoteThanks, bot.NoteUnsent:
 			}
 			d.addEntry(*c, desk.Entry{ID: "n-" + in.ID + "-" + string(e.Kind), Case: c.ID, At: in.At, Kind: desk.FromBot, Note: e.Kind})
-			d.card(*c)
+			d.cardSoon(*c)
 		})
 	case bot.Fetch:
 		return d.fetch(o, e)
@@ -263,31 +265,37 @@ func (d *day) forget(o *origin, e bot.Forget) error {
 	if err := d.forgetLessons(); err != nil {
 		return err
 	}
-	if i, ok := d.entries[EntryID(e.MessageID)]; ok {
+	if i, ok := d.entries[EntryID(e.MessageID)]; ok { // of this very turn
+		said := d.out.Entries[i]
 		d.out.Entries[i].Text, d.out.Entries[i].Unsent = "", true
+		if err := d.unsaid(said); err != nil {
+			return err
+		}
 	}
 	for _, id := range d.openCases() {
-		err := d.with(id, func(c *desk.Case) {
-			entries, err := d.Store.Entries(d.ctx, id)
-			if err != nil {
-				return
-			}
-			i := slices.IndexFunc(entries, func(x desk.Entry) bool { return x.MessageID == e.MessageID })
-			if i < 0 {
-				return
-			}
-			if text := entries[i].Text; text != "" {
-				c.Summary = strings.TrimSpace(strings.ReplaceAll(c.Summary, text, ""))
-			}
-			c.Gloss = "" // may quote words of it
-			d.entryLetter(*c, entries[i].ID)
-			d.card(*c)
-		})
+		entries, err := d.Store.Entries(d.ctx, id)
 		if err != nil {
+			return fmt.Errorf("read entries: %w", err)
+		}
+		i := slices.IndexFunc(entries, func(x desk.Entry) bool { return x.MessageID == e.MessageID })
+		if i < 0 {
+			continue
+		}
+		if err := d.unsaid(entries[i]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// unsaid takes a message out of what its case says.
+func (d *day) unsaid(said desk.Entry) error {
+	return d.with(said.Case, func(c *desk.Case) {
+		c.Summary = bot.Unsaid(c.Summary, said.Text)
+		c.Gloss = ""                                  // may quote words of it
+		d.entryAnew(*c, said.ID, d.channel(*c), true) // their words must not stay
+		d.cardNow(*c, d.channel(*c))
+	})
 }
 
 // openCases are the cases a message of this resident may stand in.

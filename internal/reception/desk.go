@@ -55,10 +55,12 @@ func (d *day) fromStaff(m mailbox.Mail) error {
 	decision := d.rules().Decide(*c, cmd)
 	if decision.Refused != "" {
 		d.tell(*c, cmd, decision.Refused)
-		d.card(*c)
+		l := cardLetter(*c, d.channel(*c)) // whatever they saw there
+		l.Urgent, l.Yields, l.Body = true, true, body(EntryRef{Case: c.ID, Sure: true})
+		d.letterOnce(l)
 		return nil
 	}
-	return d.decided(origin{mail: m}, *c, decision)
+	return d.decided(origin{mail: m, by: &cmd}, *c, decision)
 }
 
 // late drops what comes about a case that is not there: commands and due times
@@ -116,10 +118,17 @@ func (d *day) decided(o origin, before desk.Case, decision desk.Decision) error 
 	c := decision.Case
 	d.cases[c.ID] = &c
 	if d.channel(before) != d.channel(c) {
-		d.card(before) // the old channel's card now points to the new one
+		d.cardNow(before, d.channel(before)) // the old channel's card now points to the new one
 	}
 	if !decision.Aside {
-		d.card(c)
+		switch {
+		case d.channel(before) != d.channel(c):
+			d.newCard(c)
+		case o.awaited(before, c):
+			d.cardNow(c, d.channel(c))
+		default:
+			d.cardSoon(c)
+		}
 		d.pointers(before, c)
 	}
 	for _, r := range decision.Reminders {
@@ -133,7 +142,7 @@ func (d *day) decided(o origin, before desk.Case, decision desk.Decision) error 
 	}
 	for _, change := range decision.Changed {
 		d.out.Changes = append(d.out.Changes, change)
-		d.entryLetter(c, change.Entry)
+		d.entryAnew(c, change.Entry, d.channel(c), o.by != nil)
 	}
 	for _, f := range decision.Fetch {
 		d.letter(&o, mailbox.Letter{
@@ -168,6 +177,21 @@ func (d *day) decided(o origin, before desk.Case, decision desk.Decision) error 
 		}
 	}
 	return nil
+}
+
+// awaited reports whether somebody waits for the card: for what they just did,
+// or for the resident's answer. Who replies looks at the thread.
+func (o origin) awaited(before, after desk.Case) bool {
+	if o.by == nil {
+		return o.answer
+	}
+	switch a := o.by.Action.(type) {
+	case desk.Write:
+		return a.Tag
+	case desk.Reply, desk.TakeBack:
+		return before.Holder.ID != after.Holder.ID
+	}
+	return true
 }
 
 // linked gives the files of a reply the addresses where they can be seen. A

@@ -76,11 +76,12 @@ type Menu struct {
 	Name     string `json:"name"` // as bot.MenuName writes it
 }
 
-// EntryRef is the body of LetterEntry.
+// EntryRef is the body of LetterCard and LetterEntry.
 type EntryRef struct {
 	Case  string `json:"case"`
 	Entry string `json:"entry"`
 	Fate  string `json:"fate,omitempty"` // of a staff reply: why it can never arrive
+	Sure  bool   `json:"sure,omitempty"` // of a card: drawn anew even where it seems to be right
 }
 
 // FileRef is the body of LetterFile.

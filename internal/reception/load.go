@@ -25,7 +25,7 @@ func (d *day) bear() {
 			d.alarm(a)
 		}
 		for _, entry := range answered { // where it stands: the case may go elsewhere
-			d.entryIn(c, entry, d.channel(was))
+			d.entryAnew(c, entry, d.channel(was), true)
 		}
 		if begins.ID == "" || !c.Heavy() {
 			continue

@@ -92,6 +92,9 @@ type Config struct {
 	// Wait turns a time of Now's clock into one of the inbox's; nil: they are
 	// the same.
 	Wait func(time.Time) time.Time
+	// Redraw is how long what Slack shows may be out of date where nobody waits
+	// for it: what changes meanwhile is one change. 0: three seconds.
+	Redraw time.Duration
 	// Wake tells the outbox that there is something to send.
 	Wake func()
 	// Observe is told what was decided, for the demo's panel and for figures;
@@ -122,6 +125,9 @@ func New(cfg Config) (*Reception, error) {
 	}
 	if cfg.FleetingLife == 0 {
 		cfg.FleetingLife = 2 * time.Hour
+	}
+	if cfg.Redraw == 0 {
+		cfg.Redraw = 3 * time.Second
 	}
 	if cfg.Wait == nil {
 		cfg.Wait = func(t time.Time) time.Time { return t }
@@ -157,7 +163,9 @@ func (r *Reception) Handle(ctx context.Context, lease mailbox.Lease, mail []mail
 			if i == 0 {
 				return err
 			}
-			break // commit what went well; the rest gets its own try
+			// What the piece began is half done. What went well is decided anew
+			// without it, and committed; the rest gets its own try.
+			return r.Handle(ctx, lease, mail[:i])
 		}
 	}
 	turn, err := d.turn(lease)

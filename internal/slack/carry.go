@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	sdk "github.com/slack-go/slack"
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
@@ -82,6 +83,15 @@ func doubts(l mailbox.Letter) trying { return trying{doubt: l.Tries > 1 && !l.Cl
 // channelOf is the channel in a letter's subject (reception.CaseAt).
 func channelOf(subject string) string { return subject[strings.LastIndexByte(subject, '@')+1:] }
 
+// notYet lets a letter that yields take its place in the lane: what it changes
+// does not stand there yet, and what it would post has an order.
+func notYet(l mailbox.Letter, t trying) error {
+	if !l.Yields {
+		return nil
+	}
+	return &mailbox.RetryError{After: time.Millisecond, Clear: !t.doubt, Pause: true, Err: mailbox.ErrTurn}
+}
+
 // posted finds what was delivered before: in the store, or, after a try whose
 // end nobody saw, in Slack itself.
 func (c *Client) posted(ctx context.Context, l mailbox.Letter, thread, event string, t *trying) (ts string, stored, ok bool, err error) {
@@ -108,19 +118,18 @@ func (c *Client) posted(ctx context.Context, l mailbox.Letter, thread, event str
 func (c *Client) put(ctx context.Context, l mailbox.Letter, t trying, thread, ts string, p post, event string, again bool) (r mailbox.Receipt, fresh bool, err error) {
 	channel := channelOf(l.Subject)
 	if ts != "" {
-		err := c.update(ctx, channel, ts, p, event, l.Subject)
-		gone := err != nil && sortError(err).code == "message_not_found"
-		switch {
-		case err != nil && !gone:
-			return r, false, c.trouble(ctx, "chat.update", err, l, t)
-		case !gone || !again:
-			return mailbox.Receipt{Ref: ts}, false, nil
+		shown, there, err := c.change(ctx, l, t, ts, p, event)
+		if err != nil || there || !again {
+			return mailbox.Receipt{Ref: ts, Shown: shown}, false, err
 		}
+	} else if err := notYet(l, t); err != nil {
+		return r, false, err
 	}
-	if ts, err = c.post(ctx, channel, thread, p, event, l.Subject); err != nil {
+	ts, shown, err := c.post(ctx, channel, thread, p, event, l.Subject)
+	if err != nil {
 		return r, false, c.trouble(ctx, "chat.postMessage", err, l, t)
 	}
-	return mailbox.Receipt{Ref: ts}, true, nil
+	return mailbox.Receipt{Ref: ts, Shown: shown, Rest: c.rest(channel)}, true, nil
 }
 
 // carryCard brings a case's card up to date in one channel.
@@ -134,6 +143,7 @@ func (c *Client) carryCard(ctx context.Context, l mailbox.Letter) (mailbox.Recei
 	if err != nil {
 		return mailbox.Receipt{}, c.later(ctx, l, t, "read case", err)
 	}
+	t.sure = ref.Sure
 	ts, stored, known, err := c.posted(ctx, l, "", eventCase, &t)
 	if err != nil {
 		return mailbox.Receipt{}, err
@@ -151,7 +161,7 @@ func (c *Client) carryCard(ctx context.Context, l mailbox.Letter) (mailbox.Recei
 	if err != nil || stored && !fresh {
 		return r, err
 	}
-	return c.withHistory(ctx, l, cs, entries, channel, r.Ref)
+	return c.withHistory(ctx, l, cs, entries, channel, r)
 }
 
 // leaveCard turns the card of a channel that has the case no more into a short
@@ -169,8 +179,8 @@ func (c *Client) leaveCard(ctx context.Context, l mailbox.Letter, cs desk.Case, 
 // should lead to it, follows. When the case was shown in another
 // channel before, its thread is shown here again: the next window must know
 // what was said, so that nobody has to tell it twice.
-func (c *Client) withHistory(ctx context.Context, l mailbox.Letter, cs desk.Case, entries []desk.Entry, channel, ts string) (mailbox.Receipt, error) {
-	r := mailbox.Receipt{Ref: ts, Follow: c.pointersTo(l, cs, channel)}
+func (c *Client) withHistory(ctx context.Context, l mailbox.Letter, cs desk.Case, entries []desk.Entry, channel string, r mailbox.Receipt) (mailbox.Receipt, error) {
+	r.Follow = c.pointersTo(l, cs, channel)
 	others, err := c.elsewhere(ctx, cs, channel)
 	if err != nil {
 		// The card stands already: the next try finds it in Slack and goes on here.
@@ -311,10 +321,11 @@ func (c *Client) candidates(cs desk.Case) []string {
 	return out
 }
 
-// post sends a new message. When Slack refuses its blocks, which our limits
+// post sends a new message, and tells the fingerprint of what it shows: none
+// when that is not all. When Slack refuses its blocks, which our limits
 // should make impossible, it goes out as a line of text: a case that nobody
 // sees would be worse.
-func (c *Client) post(ctx context.Context, channel, thread string, p post, event, subject string) (string, error) {
+func (c *Client) post(ctx context.Context, channel, thread string, p post, event, subject string) (ts, shown string, err error) {
 	options := func(p post) []sdk.MsgOption {
 		o := []sdk.MsgOption{
 			sdk.MsgOptionText(p.text, false), sdk.MsgOptionMetadata(metadata(event, subject)),
@@ -329,8 +340,10 @@ func (c *Client) post(ctx context.Context, channel, thread string, p post, event
 		}
 		return o
 	}
-	_, ts, err := c.sdk.PostMessageContext(ctx, channel, options(p)...)
+	shown = c.fingerprint(p)
+	_, ts, err = c.sdk.PostMessageContext(ctx, channel, options(p)...)
 	if refusedBlocks(err) {
+		shown = ""
 		c.plainer(ctx, "chat.postMessage", subject, err)
 		_, ts, err = c.sdk.PostMessageContext(ctx, channel, options(p.plainer())...)
 	}
@@ -340,27 +353,30 @@ func (c *Client) post(ctx context.Context, channel, thread string, p post, event
 	if err == nil {
 		c.did("chat.postMessage")
 	}
-	return ts, err
+	return ts, shown, err
 }
 
 var errNoTS = errors.New("the answer has no ts")
 
-// update changes a message in place.
-func (c *Client) update(ctx context.Context, channel, ts string, p post, event, subject string) error {
+// update changes a message in place. whole is false when Slack refused its
+// blocks and only a line was sent.
+func (c *Client) update(ctx context.Context, channel, ts string, p post, event, subject string) (whole bool, err error) {
 	options := func(p post) []sdk.MsgOption {
 		return []sdk.MsgOption{
 			sdk.MsgOptionText(p.text, false), sdk.MsgOptionMetadata(metadata(event, subject)), sdk.MsgOptionBlocks(p.blocks...),
 		}
 	}
-	_, _, _, err := c.sdk.UpdateMessageContext(ctx, channel, ts, options(p)...)
+	whole = true
+	_, _, _, err = c.sdk.UpdateMessageContext(ctx, channel, ts, options(p)...)
 	if refusedBlocks(err) {
+		whole = false
 		c.plainer(ctx, "chat.update", subject, err)
 		_, _, _, err = c.sdk.UpdateMessageContext(ctx, channel, ts, options(p.plainer())...)
 	}
 	if err == nil {
 		c.did("chat.update")
 	}
-	return err
+	return whole, err
 }
 
 func metadata(event, subject string) sdk.SlackMetadata {

@@ -281,6 +281,8 @@ func TestRefusedBlocksBecomeALine(t *testing.T) {
 			t.Errorf("the card does not come back:\n%s", shown)
 		}
 		o.Fail(slackapi.Failure{Method: "chat.update", Kind: slackapi.FailError, Error: code})
+		c.Town = "みなと"
+		o.s.set(func() { o.s.cases[c.ID] = c })
 		_, err := o.carry(cardLetter(c, money))
 		var gone *mailbox.GoneError
 		if !errors.As(err, &gone) || gone.Reason != goneRefused {

@@ -35,6 +35,7 @@ type fakeStore struct {
 	cases   map[string]desk.Case
 	entries []desk.Entry
 	posts   map[string]string // kind + subject → ref
+	shown   map[string]string // likewise → what it shows
 	media   map[string]reception.Media
 	mail    []mailbox.Mail
 	repeats int
@@ -143,6 +144,15 @@ func (s *fakeStore) Entry(_ context.Context, id string) (desk.Entry, error) {
 	return desk.Entry{}, reception.ErrNotFound
 }
 
+func (s *fakeStore) Shown(_ context.Context, kind, subject string) (string, error) {
+	if err := s.enter(); err != nil {
+		return "", err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.shown[kind+subject], nil
+}
+
 func (s *fakeStore) Post(_ context.Context, kind, subject string) (string, bool, error) {
 	if err := s.enter(); err != nil {
 		return "", false, err
@@ -236,7 +246,7 @@ func open(t *testing.T, change ...func(*slackapi.Config, *Config)) *office {
 		Log: slog.New(slog.DiscardHandler),
 	}
 	o := &office{t: t, count: map[string]int{}, s: &fakeStore{
-		cases: map[string]desk.Case{}, posts: map[string]string{}, media: map[string]reception.Media{},
+		cases: map[string]desk.Case{}, posts: map[string]string{}, shown: map[string]string{}, media: map[string]reception.Media{},
 	}}
 	cfg := Config{
 		BotToken: "xoxb-1", SigningSecrets: []string{secret}, Inbox: o.s, Store: o.s, Media: o.s,
@@ -326,7 +336,7 @@ func (o *office) carry(l mailbox.Letter) (mailbox.Receipt, error) {
 	o.t.Helper()
 	r, err := o.c.Carry(o.ctx(), l)
 	if err == nil {
-		o.s.set(func() { o.s.posts[l.Kind+l.Subject] = r.Ref })
+		o.s.set(func() { o.s.posts[l.Kind+l.Subject], o.s.shown[l.Kind+l.Subject] = r.Ref, r.Shown })
 	}
 	return r, err
 }

@@ -97,7 +97,7 @@ func (c *Client) wipeThread(ctx context.Context, l mailbox.Letter, channel, card
 	if !people {
 		return c.wipe(ctx, l, channel, card)
 	}
-	err := c.update(ctx, channel, card, erasedCard(), eventErased, "")
+	_, err := c.update(ctx, channel, card, erasedCard(), eventErased, "")
 	if err != nil && sortError(err).code != "message_not_found" {
 		return c.trouble(ctx, "chat.update", err, l, trying{})
 	}

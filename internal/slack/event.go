@@ -175,7 +175,9 @@ func (c *Client) changed(ctx context.Context, m message) answer {
 		return fine
 	}
 	same := func(user string) string { return user }
-	was, _ := reply(written(*before, same))
+	text := written(*before, same)
+	was, _ := reply(text)
+	sent := was != "" || marked(text) && len(before.Files) > 0 // a mark alone, beside a file
 	is := ""
 	if m.Subtype == "message_changed" {
 		if after == nil {
@@ -183,14 +185,14 @@ func (c *Client) changed(ctx context.Context, m message) answer {
 		}
 		is, _ = reply(written(*after, same))
 	}
+	if sent && (m.Subtype == "message_deleted" || after.Subtype == "tombstone") {
+		return c.deleted(ctx, m.Channel, *before)
+	}
 	if was == is { // Slack also calls it a change when it adds a link's preview
 		return fine
 	}
-	if was != "" && (m.Subtype == "message_deleted" || after.Subtype == "tombstone") {
-		return c.deleted(ctx, m.Channel, *before)
-	}
 	note := noteEdited
-	if was == "" {
+	if !sent {
 		note = noteNotSent
 	}
 	c.begin(func() {
@@ -227,16 +229,33 @@ func (c *Client) deleted(ctx context.Context, channel string, was message) answe
 		})
 		return fine
 	}
-	key := "slack:del:" + channel + ":" + was.TS
-	cmd := desk.Command{
-		ID: strings.TrimPrefix(key, "slack:"), Case: found.ID, By: c.staff(ctx, was.User), At: c.cfg.Now(),
-		Action: desk.TakeBack{Entry: desk.ReplyEntry(messageID(channel, was.TS))},
+	back := desk.TakeBack{Entry: desk.ReplyEntry(messageID(channel, was.TS))}
+	cmd := desk.Command{Case: found.ID, By: c.staff(ctx, was.User), At: c.cfg.Now(), Action: back}
+	if c.cfg.Now().Sub(stamp(was.TS, c.cfg.Now())) < deliveredWithin {
+		// The line itself may still be on its way here: Slack keeps no order, and
+		// delivers again what was not acknowledged. Under its key nothing comes
+		// any more.
+		back.Early = true
+		early := cmd
+		early.ID, early.Action = "early-"+messageID(channel, was.TS), back
+		switch fresh, err := c.orderFresh(ctx, "slack:"+messageID(channel, was.TS), found.Resident, early); {
+		case err != nil:
+			return notDurable
+		case fresh:
+			return fine
+		}
 	}
-	if err := c.order(ctx, key, found.Resident, cmd); err != nil {
+	cmd.ID = "del:" + channel + ":" + was.TS
+	if err := c.order(ctx, "slack:"+cmd.ID, found.Resident, cmd); err != nil {
 		return notDurable
 	}
 	return fine
 }
+
+// deliveredWithin is how long after it was written a line may still come: Slack
+// delivers again at once, after one minute and after five.
+// https://docs.slack.dev/apis/events-api/#retries
+const deliveredWithin = 15 * time.Minute
 
 // asideWithin bounds what is done after the answer to Slack.
 const asideWithin = 10 * time.Second
@@ -253,9 +272,15 @@ func (c *Client) whisper(channel, user, thread, text string) {
 
 // order makes a command durable in the lane of its resident.
 func (c *Client) order(ctx context.Context, key, resident string, cmd desk.Command) error {
+	_, err := c.orderFresh(ctx, key, resident, cmd)
+	return err
+}
+
+// orderFresh also reports whether the key was not there before.
+func (c *Client) orderFresh(ctx context.Context, key, resident string, cmd desk.Command) (bool, error) {
 	body, err := cmd.Encode()
 	if err != nil {
-		return err
+		return false, err
 	}
 	return c.keep(ctx, mailbox.Mail{Key: key, Lane: resident, Source: mailbox.FromSlack, At: cmd.At, Body: body})
 }

@@ -71,6 +71,7 @@ func sortError(err error) *failure {
 // trying is how surely earlier tries of a letter did nothing.
 type trying struct {
 	doubt bool // an earlier try may have succeeded unseen
+	sure  bool // it is sent anew even where it seems to stand there already
 }
 
 // mend says what an operator must do about an answer of Slack. The letter waits.
@@ -123,7 +124,9 @@ func (c *Client) trouble(ctx context.Context, method string, err error, l mailbo
 	c.didNot(ctx, method, f)
 	switch {
 	case f.after > 0:
-		return &mailbox.RetryError{After: f.after, Clear: !t.doubt, Pause: true, Err: f}
+		c.slower(method, channelOf(l.Subject), f.after)
+		// Slack limits updates apart from posts: these go on.
+		return &mailbox.RetryError{After: f.after, Clear: !t.doubt, Pause: true, Yields: method == "chat.update", Err: f}
 	case !f.answered:
 		// While Slack is away no letter grows too old for it.
 		return &mailbox.RetryError{Clear: f.nothingSent && !t.doubt, Pause: c.Away(), Err: f}

@@ -113,9 +113,9 @@ func (c *Client) show(ctx context.Context, l mailbox.Letter, m reception.Media, 
 	}
 	c.did("files.completeUploadExternal")
 	if len(done.Files) > 0 && done.Files[0].ID != "" {
-		return mailbox.Receipt{Ref: done.Files[0].ID}, nil
+		return mailbox.Receipt{Ref: done.Files[0].ID, Rest: c.rest(channel)}, nil
 	}
-	return mailbox.Receipt{Ref: ticket.FileID}, nil
+	return mailbox.Receipt{Ref: ticket.FileID, Rest: c.rest(channel)}, nil
 }
 
 // notShown marks a failure before the last step as clear: a file that was only

@@ -55,6 +55,7 @@ func (c *Client) carryEntry(ctx context.Context, l mailbox.Letter) (mailbox.Rece
 	}
 	line := c.lineOf(cs, e, d)
 	if e.Note == desk.NoteCleared {
+		t.sure = true // followDeletion changes it as well
 		lines, err := c.remains(ctx, cs)
 		var failed *slackError
 		switch {
@@ -67,7 +68,7 @@ func (c *Client) carryEntry(ctx context.Context, l mailbox.Letter) (mailbox.Rece
 		}
 		line = clearedLine(cs, e, lines, c.workspace(ctx))
 	}
-	if !known && !d.known && !d.copied && !strings.HasSuffix(l.ID, afterCopies) {
+	if !known && !l.Yields && !d.known && !d.copied && !strings.HasSuffix(l.ID, afterCopies) {
 		before, err := c.copiesWait(ctx, cs, e, channel)
 		if err != nil {
 			return mailbox.Receipt{}, c.later(ctx, l, t, "look for copies", err)

@@ -22,7 +22,8 @@ const (
 	homeWait   = 3 * time.Second // what changes meanwhile is one change
 	homeLife   = 8 * time.Hour   // who looked within this gets it live
 	homeEvery  = 15 * time.Minute
-	homePage   = 8 // cases in one list
+	homeEach   = time.Minute / 100 // views.publish is tier 4
+	homePage   = 8                 // cases in one list
 	homeWithin = 20 * time.Second
 	actHome    = "home" // and what: "home more waiting"
 	actRefresh = "refresh"
@@ -151,10 +152,11 @@ func (c *Client) viewers(ctx context.Context) []string {
 // homeLetter orders that all homes follow a case that changed. Many changes in
 // a row are one order.
 func (c *Client) homeLetter(ctx context.Context, l mailbox.Letter) []mailbox.Letter {
-	if len(c.viewers(ctx)) == 0 {
+	n := len(c.viewers(ctx))
+	if n == 0 {
 		return nil
 	}
-	return []mailbox.Letter{homesAnew(l.ID+"/home", homeWait)}
+	return []mailbox.Letter{homesAnew(l.ID+"/home", max(homeWait, time.Duration(n)*homeEach))}
 }
 
 func homesAnew(id string, wait time.Duration) mailbox.Letter {

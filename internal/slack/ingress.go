@@ -150,22 +150,23 @@ func (c *Client) signed(h http.Header, body []byte) bool {
 	return ok
 }
 
-// keep makes a piece of mail durable, in time.
-func (c *Client) keep(ctx context.Context, m mailbox.Mail) error {
+// keep makes a piece of mail durable, in time; fresh reports that its key was
+// not there before.
+func (c *Client) keep(ctx context.Context, m mailbox.Mail) (fresh bool, err error) {
 	added, err := within(ctx, c, func(ctx context.Context) (int, error) {
 		return c.cfg.Inbox.Append(ctx, []mailbox.Mail{m})
 	})
 	if err != nil {
 		c.cfg.Count("command", "not stored")
 		c.cfg.Log.ErrorContext(ctx, "command of staff not stored", "key", m.Key, "err", err)
-		return fmt.Errorf("store mail: %w", err)
+		return false, fmt.Errorf("store mail: %w", err)
 	}
 	if added == 0 {
 		c.cfg.Count("command", "repeated")
 	} else {
 		c.cfg.Count("command", "ok")
 	}
-	return nil
+	return added > 0, nil
 }
 
 // stamp reads one of Slack's timestamps ("1700000000.000100"). What lies in

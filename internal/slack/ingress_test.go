@@ -236,6 +236,52 @@ func TestEditsAndDeletionsAreExplained(t *testing.T) {
 	}
 }
 
+// Slack keeps no order, and delivers again what was not acknowledged: a line
+// that was deleted before it came here never becomes a reply.
+func TestDeletedBeforeItCame(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	c := aCase()
+	card := o.begin(c)
+	ts := fmt.Sprintf("%d.000100", time.Now().Unix())
+	line := fmt.Sprintf(`{"type":"message","user":%q,"channel":%q,"ts":%q,"thread_ts":%q,"text":"&gt;&gt; まちがえました"}`, tanaka, money, ts, card)
+	for _, event := range []string{
+		fmt.Sprintf(`{"type":"message","subtype":"message_deleted","channel":%q,"previous_message":%s}`, money, line), line,
+	} {
+		if res := o.request("/slack/events", `{"type":"event_callback","event":`+event+`}`); res.status != http.StatusOK {
+			t.Fatalf("got %d", res.status)
+		}
+	}
+	got := o.s.commands(t)
+	if len(got) != 1 || !same(got[0].Action, desk.TakeBack{Entry: desk.ReplyEntry("msg:" + money + ":" + ts), Early: true}) {
+		t.Fatalf("got %+v, want no reply", got)
+	}
+	if d := desk.Decide(c, got[0]); d.Refused != "" || len(d.Entries)+len(d.Events)+len(d.Changed) != 0 {
+		t.Errorf("got %+v, want nothing", d)
+	}
+}
+
+// Deleting a line takes back what it sent, also when that was only a file.
+func TestDeletionTakesAFileBack(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	card := o.begin(aCase())
+	ts, _, err := o.UploadFile(tanaka, money, card, "a.pdf", []byte("%PDF-1.4 申請書"), ">>")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := o.Delete(tanaka, money, ts); err != nil {
+		t.Fatal(err)
+	}
+	if err := o.Settle(o.ctx()); err != nil {
+		t.Fatal(err)
+	}
+	got := o.s.commands(t)
+	if len(got) != 2 || !same(got[1].Action, desk.TakeBack{Entry: desk.ReplyEntry(got[0].ID)}) {
+		t.Errorf("got %+v, want the file, and its taking back by the deletion", got)
+	}
+}
+
 // Pictures and PDFs beside a reply go with it; of anything else its writer is
 // told that it was left out.
 func TestFilesBesideAReply(t *testing.T) {

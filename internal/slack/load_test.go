@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -373,6 +374,19 @@ func TestPrivateWord(t *testing.T) {
 	}
 	if _, got = direct(tanaka); len(got) != 2 || !strings.Contains(o.Plain(got[1]), "話せてよかったです") || len(slackapi.Buttons(got[1])) != 0 {
 		t.Errorf("after 話せた:\n%s", o.Plain(got[1]))
+	}
+	// Only a rest that is not over yet is spoken of.
+	for ago, want := range map[time.Duration]bool{time.Hour: true, 72 * time.Hour: false} {
+		c = d.Case
+		c.Borne = slices.Clone(c.Borne)
+		c.Borne[0].From, c.Borne[0].To = time.Now().Add(-ago-time.Hour), time.Now().Add(-ago)
+		o.s.set(func() { o.s.cases[c.ID] = c })
+		if _, err := o.carry(talkLetter(c, tanaka, 2)); err != nil {
+			t.Fatal(err)
+		}
+		if _, got = direct(tanaka); strings.Contains(o.Plain(got[1]), "ほかの人にすすめます") != want {
+			t.Errorf("%v after its end:\n%s", ago, o.Plain(got[1]))
+		}
 	}
 	// Slack answers 500, then loses its answer: the word is there, at most twice.
 	other := c

@@ -169,6 +169,9 @@ func runs(part richBlock, name func(string) string) string {
 	for _, e := range part.Elements {
 		switch e.Type {
 		case "text":
+			if e.code() && lineBegins(b.String()) {
+				b.WriteString("`") // what is shown as code is no reply
+			}
 			b.WriteString(e.Text)
 		case "link":
 			b.WriteString(link(e.URL, e.Text))
@@ -181,6 +184,18 @@ func runs(part richBlock, name func(string) string) string {
 		}
 	}
 	return b.String()
+}
+
+// code reports words that are formatted as code within a line.
+func (b richBlock) code() bool {
+	style, _ := b.Style.(map[string]any)
+	code, _ := style["code"].(bool)
+	return code
+}
+
+// lineBegins reports whether nothing but space stands in the last line yet.
+func lineBegins(text string) bool {
+	return strings.TrimSpace(text[strings.LastIndexByte(text, '\n')+1:]) == ""
 }
 
 // emoji is the character itself; the workspace's own emoji have none and stay

@@ -86,6 +86,7 @@ func TestReplyFromRichText(t *testing.T) {
 		"code":    {`{"type":"rich_text","elements":[{"type":"rich_text_preformatted","elements":[{"type":"text","text":">> x"}]}]}`, ""},
 		"list":    {`{"type":"rich_text","elements":[{"type":"rich_text_list","style":"bullet","elements":[{"type":"rich_text_section","elements":[{"type":"text","text":">> x"}]}]}]}`, ""},
 		"mixed":   {`{"type":"rich_text","elements":[{"type":"rich_text_quote","elements":[{"type":"text","text":"一\n>> 二"}]},{"type":"rich_text_section","elements":[{"type":"text","text":">> 三\n"}]}]}`, "三"},
+		"inline":  {section(`{"type":"text","text":"こう書きます。\n"},{"type":"text","text":">> こんにちは","style":{"code":true}},{"type":"text","text":"\n>> 本番の "},{"type":"text","text":"A-1","style":{"code":true}}`), "本番の A-1"},
 		"not one": {`{"type":"section","text":{"type":"mrkdwn","text":"x"}}`, "下の文"},
 	} {
 		m := message{Text: "&gt;&gt; 下の文", Blocks: []json.RawMessage{json.RawMessage(test.block)}}

@@ -29,6 +29,7 @@
 //	lesson.go       what people teach the bot: buttons, modal, card's letter
 //	lesson_card.go  a lesson → its card and modal (pure)
 //	carry.go        letters: post or bring up to date, never twice
+//	pace.go         what Slack lets us do, and what need not be sent again
 //	tell.go         a word to the one staff member who was refused
 //	find.go         posts of ours, found again by their metadata
 //	history.go      the lines under a card, and taking them back
@@ -82,6 +83,8 @@ type Posts interface {
 	// Post returns the receipt's Ref of the letter of this kind and subject: the
 	// ts of a card or entry, the id of a file.
 	Post(ctx context.Context, kind, subject string) (ref string, ok bool, err error)
+	// Shown returns that receipt's Shown; empty when nobody knows.
+	Shown(ctx context.Context, kind, subject string) (string, error)
 }
 
 // Store is what this edge needs of the database.
@@ -132,6 +135,7 @@ type Config struct {
 	// Back is called when Slack is back after it was away, so that what waits
 	// goes at once; nil is fine.
 	Back  func(ctx context.Context) error
+	Pace  time.Duration           // between two posts in a channel, updates in proportion; 0: Slack's own second
 	HTTP  *http.Client            // nil: 6 s timeout
 	Now   func() time.Time        // nil: time.Now
 	Log   *slog.Logger            // nil: slog.Default()
@@ -150,6 +154,7 @@ type Client struct {
 	homes    homes
 	reach    reach
 	books    books
+	paces    *paces
 	base     string // the workspace's address; members.mu guards it
 
 	mu     sync.Mutex // guards closed and the begin of work
@@ -193,9 +198,12 @@ func New(cfg Config) (*Client, error) {
 	if cfg.Count == nil {
 		cfg.Count = func(string, string) {}
 	}
+	if cfg.Pace == 0 {
+		cfg.Pace = time.Second
+	}
 	long := *cfg.HTTP
 	long.Timeout = uploadWithin
-	c := &Client{cfg: cfg, names: names{known: map[string]named{}}, members: members{rooms: map[string]room{}}, homes: homes{known: map[string]*homeState{}}}
+	c := &Client{cfg: cfg, names: names{known: map[string]named{}}, members: members{rooms: map[string]room{}}, homes: homes{known: map[string]*homeState{}}, paces: newPaces(cfg.Pace)}
 	c.sdk = sdk.New(cfg.BotToken, sdk.OptionAPIURL(cfg.APIBase), sdk.OptionHTTPClient(cfg.HTTP), sdk.OptionAppLevelToken(cfg.AppToken))
 	c.upload = sdk.New(cfg.BotToken, sdk.OptionAPIURL(cfg.APIBase), sdk.OptionHTTPClient(&long))
 	return c, nil

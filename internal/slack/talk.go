@@ -85,9 +85,13 @@ func (c *Client) carryTalk(ctx context.Context, l mailbox.Letter) (mailbox.Recei
 	if err != nil {
 		return mailbox.Receipt{}, c.later(ctx, l, t, "look for post", err)
 	}
-	p := kindWord(cs, b, ref.N, c.cfg.Content().Duty, c.rules().RestOf(cs, ref.Who))
+	rests := c.rules().RestOf(cs, ref.Who)
+	if !rests.After(c.cfg.Now()) {
+		rests = time.Time{} // it is over
+	}
+	p := kindWord(cs, b, ref.N, c.cfg.Content().Duty, rests)
 	if channel, ts, found := strings.Cut(at, "/"); ok && found {
-		err := c.update(ctx, channel, ts, p, eventTalk, l.Subject)
+		_, err := c.update(ctx, channel, ts, p, eventTalk, l.Subject)
 		if err == nil || sortError(err).code == "message_not_found" {
 			return mailbox.Receipt{Ref: at}, nil
 		}

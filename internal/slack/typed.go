@@ -144,7 +144,7 @@ func (c *Client) followDeletion(ctx context.Context, cs desk.Case) {
 		}
 		lines, err := c.remains(ctx, cs)
 		if err == nil {
-			err = c.update(ctx, channel, ts, clearedLine(cs, e, lines, c.workspace(ctx)), eventEntry, subject)
+			_, err = c.update(ctx, channel, ts, clearedLine(cs, e, lines, c.workspace(ctx)), eventEntry, subject)
 		}
 		if err != nil {
 			c.cfg.Log.WarnContext(ctx, "line about what remains not brought up to date", "case", cs.ID, "err", err)

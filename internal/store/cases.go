@@ -237,6 +237,16 @@ func (s *Store) Post(ctx context.Context, kind, subject string) (ref string, ok 
 	return ref, true, nil
 }
 
+// Shown returns what the post of a subject shows, as Delivered recorded it;
+// empty when nobody knows.
+func (s *Store) Shown(ctx context.Context, kind, subject string) (shown string, err error) {
+	err = s.db.QueryRowContext(ctx, `SELECT shown FROM posts WHERE kind = $1 AND subject = $2`, kind, subject).Scan(&shown)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", fmt.Errorf("read what a post shows: %w", err)
+	}
+	return shown, nil
+}
+
 // PutMedia keeps content until it expires. What was taken back stays away.
 func (s *Store) PutMedia(ctx context.Context, m reception.Media) error {
 	put := step{

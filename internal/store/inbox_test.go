@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -234,7 +236,7 @@ func TestOrderUnderLoad(t *testing.T) {
 			})
 		}
 		var mu sync.Mutex
-		seen := map[string][]byte{}
+		seen := map[string]map[int64][]byte{} // by the number of the turn: who commits first need not note it first
 		var done, lost atomic.Int64
 		var wait sync.WaitGroup
 		for w := range workers {
@@ -265,8 +267,11 @@ func TestOrderUnderLoad(t *testing.T) {
 							return
 						}
 						mu.Lock()
+						if seen[l.Lease.Lane] == nil {
+							seen[l.Lease.Lane] = map[int64][]byte{}
+						}
 						for _, m := range l.Mail {
-							seen[l.Lease.Lane] = append(seen[l.Lease.Lane], m.Body...)
+							seen[l.Lease.Lane][tn.Number] = append(seen[l.Lease.Lane][tn.Number], m.Body...)
 						}
 						mu.Unlock()
 						done.Add(int64(len(l.Mail)))
@@ -277,7 +282,11 @@ func TestOrderUnderLoad(t *testing.T) {
 		wait.Wait()
 		writers.Wait()
 		t.Logf("%d pieces, %d turns lost their lease", done.Load(), lost.Load())
-		for lane, order := range seen {
+		for lane, turns := range seen {
+			var order []byte
+			for _, n := range slices.Sorted(maps.Keys(turns)) {
+				order = append(order, turns[n]...)
+			}
 			if len(order) != each {
 				t.Errorf("%s: %d pieces, want %d", lane, len(order), each)
 			}

@@ -68,12 +68,12 @@ func guard(l mailbox.Lease) lock {
 	return lock{box: b, lane: l.Lane, fence: l.Fence}
 }
 
-// giveBack ends a lease after something was done. The lane is due when its
-// first waiting piece is, and is not leased before rest.
+// giveBack ends a lease after something was done. The lane is due when it is
+// the turn of the first waiting piece, and is not leased before rest.
 func giveBack(b box, lane string, rest int64) step {
 	next := `SELECT min(due) FROM mail WHERE lane = $2 AND state = 0`
 	if b == out {
-		next = `SELECT not_before FROM letters WHERE lane = $2 AND state = 0 ORDER BY urgent DESC, seq LIMIT 1`
+		next = `SELECT min(not_before) FROM (` + inTurn("$2") + `) t`
 	}
 	return step{
 		sql:  `UPDATE lanes SET owner = '', tries = 0, until = $3, due = (` + next + `) WHERE box = $1 AND lane = $2`,

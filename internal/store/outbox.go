@@ -17,7 +17,9 @@ func letterPlace(id string) string { return "letters.body:" + id }
 // A letter with Fold takes the place of a waiting one with the same Fold, if
 // that one surely never left: it keeps its place in the lane. One that is in
 // somebody's hands, or may have arrived unseen, is left as it is and the new
-// one is sent after it.
+// one is sent after it: it becomes as urgent, so that the new one need not wait.
+// What failed keeps its pause; what only waited for its time, or yields, goes
+// as soon as the new one may.
 func (s *Store) addLetters(j *job, letters []mailbox.Letter, now int64) {
 	for _, l := range letters {
 		notBefore := cmp.Or(millis(l.NotBefore), now)
@@ -25,16 +27,23 @@ func (s *Store) addLetters(j *job, letters []mailbox.Letter, now int64) {
 		j.locks = append(j.locks, lock{box: out, lane: l.Lane, due: notBefore})
 		if l.Fold != "" {
 			j.steps = append(j.steps, step{
-				sql: `UPDATE letters SET id = $1, kind = $2, subject = $3, urgent = (urgent OR $4), body = $5, created = $6, reason = ''
+				sql: `UPDATE letters SET id = $1, kind = $2, subject = $3, urgent = (urgent OR $4), body = $5, created = $6,
+	yields = (yields AND $9), not_before = CASE WHEN not_before > $10 AND (yields OR reason = '') THEN $10 ELSE not_before END
 WHERE seq = (SELECT min(seq) FROM letters WHERE lane = $7 AND fold = $8 AND state = 0 AND clear)
 AND NOT EXISTS (SELECT 1 FROM letters WHERE id = $1)`,
-				args: []any{l.ID, l.Kind, l.Subject, l.Urgent, body, now, l.Lane, l.Fold},
+				args: []any{l.ID, l.Kind, l.Subject, l.Urgent, body, now, l.Lane, l.Fold, l.Yields, notBefore},
 			})
+			if l.Urgent {
+				j.steps = append(j.steps, step{
+					sql:  `UPDATE letters SET urgent = TRUE WHERE lane = $1 AND fold = $2 AND state = 0 AND NOT urgent`,
+					args: []any{l.Lane, l.Fold},
+				})
+			}
 		}
 		j.steps = append(j.steps, step{
-			sql: `INSERT INTO letters (id, lane, kind, subject, fold, urgent, not_before, body, created)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING`,
-			args: []any{l.ID, l.Lane, l.Kind, l.Subject, l.Fold, l.Urgent, notBefore, body, now},
+			sql: `INSERT INTO letters (id, lane, kind, subject, fold, urgent, yields, not_before, body, created)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING`,
+			args: []any{l.ID, l.Lane, l.Kind, l.Subject, l.Fold, l.Urgent, l.Yields, notBefore, body, now},
 		})
 	}
 }
@@ -87,6 +96,17 @@ func (s *Store) Carried(ctx context.Context, since time.Time, kinds ...string) (
 	return false, nil
 }
 
+// inTurn are the waiting letters of lane $N whose turn it is once they are due:
+// the first of those that keep their order, and all that yield; but none behind
+// an older one with the same fold.
+func inTurn(lane string) string {
+	front := `NOT EXISTS (SELECT 1 FROM letters o WHERE o.lane = ` + lane + ` AND o.fold = l.fold AND o.fold <> '' AND o.state = 0 AND o.seq < l.seq)`
+	return `SELECT l.seq, l.urgent, l.not_before FROM letters l WHERE l.seq = (
+	SELECT seq FROM letters WHERE lane = ` + lane + ` AND state = 0 AND NOT yields ORDER BY urgent DESC, seq LIMIT 1) AND ` + front + `
+UNION ALL
+SELECT l.seq, l.urgent, l.not_before FROM letters l WHERE l.lane = ` + lane + ` AND l.state = 0 AND l.yields AND ` + front
+}
+
 // LeaseLetters implements mailbox.OutStore.
 func (s *Store) LeaseLetters(ctx context.Context, owner string, now time.Time, ttl time.Duration, n int) ([]mailbox.LeasedLetter, error) {
 	var leased []mailbox.LeasedLetter
@@ -102,13 +122,13 @@ func (s *Store) LeaseLetters(ctx context.Context, owner string, now time.Time, t
 			found[i].Lease = l.Lease
 			steps = append(steps, step{
 				sql: `UPDATE letters SET tries = tries + 1, was_clear = clear, clear = FALSE
-WHERE seq = (SELECT seq FROM letters WHERE lane = $1 AND state = 0 ORDER BY urgent DESC, seq LIMIT 1) AND not_before <= $2
-RETURNING seq, id, lane, kind, subject, fold, urgent, not_before, body, tries, was_clear, created`,
+WHERE seq = (SELECT seq FROM (` + inTurn("$1") + `) t WHERE not_before <= $2 ORDER BY urgent DESC, seq LIMIT 1)
+RETURNING seq, id, lane, kind, subject, fold, urgent, yields, not_before, body, tries, was_clear, created`,
 				args: []any{l.Lane, millis(now)},
 				row: func(scan func(...any) error) error {
 					l := &found[i].Letter
 					var notBefore, created int64
-					err := scan(&l.Seq, &l.ID, &l.Lane, &l.Kind, &l.Subject, &l.Fold, &l.Urgent, &notBefore, &l.Body, &l.Tries, &l.Clear, &created)
+					err := scan(&l.Seq, &l.ID, &l.Lane, &l.Kind, &l.Subject, &l.Fold, &l.Urgent, &l.Yields, &notBefore, &l.Body, &l.Tries, &l.Clear, &created)
 					l.NotBefore, l.Created = moment(notBefore), moment(created)
 					return err
 				},
@@ -176,13 +196,13 @@ func (s *Store) Delivered(ctx context.Context, l mailbox.LeasedLetter, r mailbox
 	j := &job{locks: []lock{guard(l.Lease)}, steps: []step{finish(l, sent, "", at)}}
 	if r.Ref != "" && l.Letter.Subject != "" {
 		j.steps = append(j.steps, step{
-			sql: `INSERT INTO posts (kind, subject, ref, at) VALUES ($1, $2, $3, $4)
-ON CONFLICT (kind, subject) DO UPDATE SET ref = excluded.ref, at = excluded.at`,
-			args: []any{l.Letter.Kind, l.Letter.Subject, r.Ref, at},
+			sql: `INSERT INTO posts (kind, subject, ref, at, shown) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (kind, subject) DO UPDATE SET ref = excluded.ref, at = excluded.at, shown = excluded.shown`,
+			args: []any{l.Letter.Kind, l.Letter.Subject, r.Ref, at, r.Shown},
 		})
 	}
 	s.addLetters(j, r.Follow, at)
-	j.tail = append(j.tail, giveBack(out, l.Lease.Lane, millis(now.Add(l.Rest))))
+	j.tail = append(j.tail, giveBack(out, l.Lease.Lane, millis(now.Add(r.Rest))))
 	if err := s.write(ctx, j); err != nil {
 		return fmt.Errorf("record delivery of letter %d: %w", l.Letter.Seq, err)
 	}
@@ -199,9 +219,9 @@ func (s *Store) Retry(ctx context.Context, l mailbox.LeasedLetter, due time.Time
 	j := &job{
 		locks: []lock{guard(l.Lease)},
 		steps: []step{{
-			sql: `UPDATE letters SET not_before = $1, clear = (was_clear AND $2), tries = tries - $3, reason = $4
+			sql: `UPDATE letters SET not_before = $1, clear = (was_clear AND $2), tries = tries - $3, reason = $4, yields = $6
 WHERE seq = $5 AND state = 0`,
-			args: []any{millis(due), clear, tries, reason, l.Letter.Seq},
+			args: []any{millis(due), clear, tries, reason, l.Letter.Seq, l.Letter.Yields},
 		}},
 		tail: []step{giveBack(out, l.Lease.Lane, 0)},
 	}
@@ -218,9 +238,11 @@ func (s *Store) Bury(ctx context.Context, l mailbox.LeasedLetter, reason string,
 	if reason == "" {
 		return errors.New("bury letter: it needs a reason")
 	}
-	j := &job{locks: []lock{guard(l.Lease)}, steps: []step{finish(l, buried, reason, at)}}
+	j := &job{locks: []lock{guard(l.Lease)}, steps: []step{finish(l, buried, reason, at), {
+		sql: `UPDATE posts SET shown = '' WHERE kind = $1 AND subject = $2`, args: []any{l.Letter.Kind, l.Letter.Subject},
+	}}}
 	s.addLetters(j, follow, at)
-	j.tail = append(j.tail, giveBack(out, l.Lease.Lane, millis(now.Add(l.Rest))))
+	j.tail = append(j.tail, giveBack(out, l.Lease.Lane, 0))
 	if err := s.write(ctx, j); err != nil {
 		return fmt.Errorf("bury letter %d: %w", l.Letter.Seq, err)
 	}

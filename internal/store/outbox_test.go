@@ -163,8 +163,9 @@ func TestNotBeforeAndRest(t *testing.T) {
 		noLetter(t, b) // 2 comes after 1
 		b.clock.add(time.Hour)
 		l := wantNext(t, b, "1", 1, true)
-		l.Rest = time.Second
-		delivered(t, b, l)
+		if err := b.Delivered(t.Context(), l, mailbox.Receipt{Rest: time.Second}, b.clock.now()); err != nil {
+			t.Fatal(err)
+		}
 		urgent := letter("3", "slack:C")
 		urgent.Urgent = true
 		write(t, b, urgent)
@@ -257,6 +258,143 @@ func TestHurry(t *testing.T) {
 			if got, err := b.Carried(ctx, x.since, x.kind); err != nil || got != x.want {
 				t.Errorf("%s since %s: got %v, %v; want %v", x.kind, x.since, got, err, x.want)
 			}
+		}
+	})
+}
+
+// TestYieldingLettersLetOthersPass: what only changes something that stands
+// there goes when its time has come, beside what keeps its order.
+func TestYieldingLettersLetOthersPass(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, b *bundle) {
+		ctx := t.Context()
+		soon := letter("soon", "slack:C")
+		soon.Yields, soon.NotBefore = true, b.clock.now().Add(3*time.Second)
+		write(t, b, soon, letter("1", "slack:C"), letter("2", "slack:C"))
+		delivered(t, b, wantNext(t, b, "1", 1, true))
+		l := wantNext(t, b, "2", 1, true)
+		if err := b.Retry(ctx, l, b.clock.now().Add(time.Minute), true, true, "refused"); err != nil {
+			t.Fatal(err)
+		}
+		noLetter(t, b)
+		b.clock.add(3 * time.Second)
+		l = wantNext(t, b, "soon", 1, true) // 2 waits, but has no order with it
+		l.Letter.Yields = true
+		if err := b.Retry(ctx, l, b.clock.now().Add(2*time.Minute), true, false, "turn"); err != nil {
+			t.Fatal(err)
+		}
+		urgent := letter("now", "slack:C")
+		urgent.Urgent, urgent.Yields = true, true
+		write(t, b, letter("3", "slack:C"), urgent)
+		delivered(t, b, wantNext(t, b, "now", 1, true))
+		noLetter(t, b) // 3 is behind 2
+		b.clock.add(time.Minute)
+		delivered(t, b, wantNext(t, b, "2", 2, true))
+		delivered(t, b, wantNext(t, b, "3", 1, true))
+		noLetter(t, b)
+		b.clock.add(time.Minute)
+		l = wantNext(t, b, "soon", 1, true)
+		l.Letter.Yields = false // any other failure
+		if err := b.Retry(ctx, l, b.clock.now().Add(time.Minute), true, true, "refused"); err != nil {
+			t.Fatal(err)
+		}
+		write(t, b, letter("4", "slack:C"))
+		noLetter(t, b)
+		b.clock.add(time.Minute)
+		delivered(t, b, wantNext(t, b, "soon", 2, true))
+		delivered(t, b, wantNext(t, b, "4", 1, true))
+	})
+}
+
+// TestFoldKeepsItsOrder: of one thing the newest state is brought last, however
+// urgent; and what somebody waits for does not wait for a redraw's time.
+func TestFoldKeepsItsOrder(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, b *bundle) {
+		ctx := t.Context()
+		card := func(id string, later time.Duration, urgent bool) mailbox.Letter {
+			l := letter(id, "slack:C")
+			l.Fold, l.Yields, l.Urgent = "card:c-1", true, urgent
+			if later > 0 {
+				l.NotBefore = b.clock.now().Add(later)
+			}
+			return l
+		}
+		write(t, b, card("1", 3*time.Second, false))
+		b.clock.add(time.Second)
+		write(t, b, card("2", 3*time.Second, false), letter("line", "slack:C")) // its time stays: 3 s after the first
+		delivered(t, b, wantNext(t, b, "line", 1, true))
+		noLetter(t, b)
+		b.clock.add(2 * time.Second)
+		delivered(t, b, wantNext(t, b, "2", 1, true))
+
+		write(t, b, card("3", 3*time.Second, false), letter("line 2", "slack:C"))
+		write(t, b, card("4", 0, true)) // somebody acts
+		l := wantNext(t, b, "4", 1, true)
+		if err := b.Retry(ctx, l, b.clock.now().Add(time.Minute), false, true, "timeout"); err != nil {
+			t.Fatal(err)
+		}
+		write(t, b, card("5", 0, true)) // 4 may have arrived: 5 must not come before it
+		delivered(t, b, wantNext(t, b, "line 2", 1, true))
+		noLetter(t, b)
+		b.clock.add(time.Minute)
+		delivered(t, b, wantNext(t, b, "4", 2, false))
+		delivered(t, b, wantNext(t, b, "5", 1, true))
+
+		// An older one that was not urgent does not hold up what now is.
+		write(t, b, card("6", 0, false))
+		l = wantNext(t, b, "6", 1, true)
+		if err := b.Retry(ctx, l, b.clock.now(), false, true, "timeout"); err != nil {
+			t.Fatal(err)
+		}
+		first := letter("first", "slack:C")
+		first.Urgent = true
+		write(t, b, first, letter("line 3", "slack:C"), card("7", 0, true))
+		for _, id := range []string{"6", "first", "7", "line 3"} {
+			l := leaseLetter(t, b)
+			if l.Letter.ID != id {
+				t.Fatalf("next letter: got %s, want %s", l.Letter.ID, id)
+			}
+			delivered(t, b, l)
+		}
+	})
+}
+
+// TestShown: what a post shows is known from a delivery on, until a letter about
+// it is given up.
+func TestShown(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, b *bundle) {
+		ctx := t.Context()
+		want := func(what string) {
+			t.Helper()
+			got, err := b.Shown(ctx, "slack.tell", "c-1@C")
+			if err != nil || got != what {
+				t.Errorf("shown: got %q, %v; want %q", got, err, what)
+			}
+		}
+		about := func(id string) mailbox.LeasedLetter {
+			l := letter(id, "slack:C")
+			l.Subject = "c-1@C"
+			write(t, b, l)
+			return wantNext(t, b, id, 1, true)
+		}
+		want("")
+		for _, what := range []string{"a", "b", ""} {
+			if err := b.Delivered(ctx, about("shows "+what), mailbox.Receipt{Ref: "1.0", Shown: what}, b.clock.now()); err != nil {
+				t.Fatal(err)
+			}
+			want(what)
+		}
+		if err := b.Delivered(ctx, about("once more"), mailbox.Receipt{Ref: "1.0", Shown: "c"}, b.clock.now()); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.Bury(ctx, about("given up"), "refused", nil, b.clock.now()); err != nil {
+			t.Fatal(err)
+		}
+		want("")
+		if ref, ok, err := b.Post(ctx, "slack.tell", "c-1@C"); !ok || ref != "1.0" || err != nil {
+			t.Errorf("the post itself: got %q, %v, %v", ref, ok, err)
 		}
 	})
 }

@@ -1,0 +1,122 @@
+package reception_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/tsunagu-chat/tsunagu/bot"
+	"github.com/tsunagu-chat/tsunagu/bot/understand"
+	"github.com/tsunagu-chat/tsunagu/internal/desk"
+	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
+	"github.com/tsunagu-chat/tsunagu/internal/reception"
+)
+
+var at = time.Date(2026, 11, 24, 10, 0, 0, 0, bot.Tokyo)
+
+type silent struct{}
+
+func (silent) Understand(string, understand.Hint) understand.Result { return understand.Result{} }
+
+// shelf is a store of one resident and one case, whose look for small copies of
+// pictures can fail.
+type shelf struct {
+	resident reception.Resident
+	c        desk.Case
+	failing  bool
+	turns    []reception.Turn
+}
+
+var errAway = errors.New("the database is away")
+
+func (s *shelf) Resident(context.Context, string) (reception.Resident, error) { return s.resident, nil }
+func (s *shelf) Case(context.Context, string) (desk.Case, error)              { return s.c, nil }
+func (s *shelf) Entries(context.Context, string) ([]desk.Entry, error)        { return nil, nil }
+func (s *shelf) ProposedBy(context.Context, string) ([]string, error)         { return nil, nil }
+
+func (s *shelf) HasMedia(_ context.Context, id string) (bool, error) {
+	if s.failing && id == reception.PreviewID("f") {
+		return false, errAway
+	}
+	return true, nil
+}
+
+func (s *shelf) Commit(_ context.Context, t reception.Turn) error {
+	s.turns = append(s.turns, t)
+	s.resident.Number, s.resident.State = t.Number, t.State
+	for _, c := range t.Cases {
+		s.c = c
+	}
+	return nil
+}
+
+type nothing struct{}
+
+func (nothing) Load(context.Context, string) (int64, []byte, bool, error) { return 0, nil, false, nil }
+func (nothing) Save(context.Context, string, int64, []byte, time.Duration) error {
+	return nil
+}
+
+func (nothing) Read([]byte) (reception.Arrival, error) { return reception.Arrival{}, errAway }
+
+// TestHalfDonePiece: a piece that fails in the middle of a turn leaves nothing
+// behind. What came before it is committed, and the piece itself acts once, at
+// its next try.
+func TestHalfDonePiece(t *testing.T) {
+	t.Parallel()
+	state, err := json.Marshal(bot.State{Lang: bot.Ja, Case: &bot.CaseView{ID: "c", Holder: "田中"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tanaka := desk.Staff{ID: "U1", Name: "田中"}
+	s := &shelf{
+		resident: reception.Resident{ID: "r", Number: 1, State: state}, failing: true,
+		c: desk.Case{ID: "c", Resident: "r", Status: desk.Taken, Holder: tanaka, Held: []desk.Held{
+			{Entry: "s-x", By: tanaka, Text: "地図です", Files: []desk.File{{ID: "f", Name: "a.jpg", MIME: "image/jpeg"}}, Until: at},
+		}},
+	}
+	r, err := reception.New(reception.Config{
+		Bot: func() *bot.Bot { return bot.New(&bot.Content{}, silent{}) }, Store: s, Session: nothing{}, LINE: nothing{},
+		Channel: func(string, string) string { return "C1" }, Now: func() time.Time { return at }, Log: slog.New(slog.DiscardHandler),
+		Link: func(file string, _ time.Time) string { return "https://tsunagu.example.jp/f/" + file },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	memo, err := desk.Command{ID: "m", Case: "c", By: tanaka, At: at, Action: desk.Write{Text: "メモ"}}.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	alarm, err := json.Marshal(map[string]any{"alarm": desk.Alarm{Kind: desk.AlarmSend, Case: "c", Entry: "s-x", At: at}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mail := []mailbox.Mail{
+		{Seq: 1, Key: "slack:m", Lane: "r", Source: mailbox.FromSlack, Body: memo},
+		{Seq: 2, Key: "time:r:desk:send", Lane: "r", Source: mailbox.FromTime, Body: alarm},
+	}
+	if err := r.Handle(t.Context(), mailbox.Lease{Lane: "r"}, mail); err != nil {
+		t.Fatal(err)
+	}
+	if first := s.turns[0]; len(first.Done) != 1 || len(first.Entries) != 1 || len(first.Changes) != 0 || len(s.c.Held) != 1 {
+		t.Errorf("done %v, %d entries, changes %+v, %d held; want the memo alone", first.Done, len(first.Entries), first.Changes, len(s.c.Held))
+	}
+	s.failing = false
+	if err := r.Handle(t.Context(), mailbox.Lease{Lane: "r"}, mail[1:]); err != nil {
+		t.Fatal(err)
+	}
+	said := 0
+	for _, turn := range s.turns {
+		for _, l := range turn.Letters {
+			if l.Kind == reception.LetterSay {
+				said++
+			}
+		}
+	}
+	if said != 1 {
+		t.Errorf("the reply was sent %d times, want once", said)
+	}
+}
