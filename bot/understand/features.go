@@ -150,6 +150,18 @@ func plainWords(s string) []string {
 	return out
 }
 
+// notPlain leaves out what could be Vietnamese without marks: "can", "on" and
+// "the" of a Vietnamese message are not the English words.
+func notPlain(words []string) []string {
+	var out []string
+	for _, w := range words {
+		if !vietnameseSyllable(w) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
 // key is a hashed feature.
 type key struct {
 	hash uint32
@@ -189,8 +201,12 @@ func (a *analyser) appendKeys(keys []key, c *clause) []key {
 	keys = ngrams(keys, c.kana, chReading, a.readingMin, a.readingMax, true)
 	keys = ngrams(keys, c.text, chChar, 1, a.charMax, false)
 	keys = wordKeys(keys, c.words)
-	keys = stemKeys(keys, c.stems, 0)
-	keys = stemKeys(keys, c.plain, 2)
+	if c.plain == nil {
+		keys = stemKeys(keys, c.stems, 0)
+	} else {
+		keys = stemKeys(keys, notPlain(c.stems), 0)
+		keys = stemKeys(keys, c.plain, 2)
+	}
 	return a.conceptKeys(keys, c)
 }
 

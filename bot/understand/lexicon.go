@@ -98,15 +98,22 @@ func (b *conceptBook) each(c *clause, found func(id int)) {
 			}
 		})
 	}
-	eachEntry(b.stems, c.stems, found)
-	eachEntry(b.plain, c.plain, found)
+	eachEntry(b.stems, c.stems, c.plain != nil, found)
+	eachEntry(b.plain, c.plain, false, found)
 }
 
-func eachEntry(book map[string][]stemEntry, words []string, found func(id int)) {
+// eachEntry looks for words of the book. Of a Vietnamese message a syllable
+// without marks tells nothing alone unless only Vietnamese has it: "ban" and
+// "me" are other words in other languages.
+func eachEntry(book map[string][]stemEntry, words []string, vietnamese bool, found func(id int)) {
 	for i, s := range words {
+		alone := true
+		if vietnamese && vietnameseSyllable(s) {
+			_, alone = vietnameseWords[s]
+		}
 	entries:
 		for _, e := range book[s] {
-			if i+1+len(e.rest) > len(words) {
+			if i+1+len(e.rest) > len(words) || len(e.rest) == 0 && !alone {
 				continue
 			}
 			for k, r := range e.rest {

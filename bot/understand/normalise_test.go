@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -179,6 +180,27 @@ func TestVietnameseSyllables(t *testing.T) {
 	for in, want := range map[string]string{"được": "duoc", "Đường": "Đuong", "plain": "plain", "nghỉ": "nghi"} {
 		if got := foldMarks(in); got != want {
 			t.Errorf("foldMarks(%q): got %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestOtherWordsInVietnamese: "me" and "ban" of a Vietnamese message are not
+// the English words; "visa" is.
+func TestOtherWordsInVietnamese(t *testing.T) {
+	t.Parallel()
+	a, err := newAnalyser()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newConceptBook([]Concept{{ID: "person", Words: []string{"ban"}}, {ID: "visa", Words: []string{"visa"}}, {ID: "expire", Words: []string{"hết hạn"}}}, a)
+	for text, want := range map[string][]int{"ban toi muon gia han visa": {1}, "visa het han roi": {1, 2}, "visa hết hạn rồi": {1, 2, 2}, "they ban my visa": {0, 1}} {
+		msg := a.prepare(text)
+		var got []int
+		for i := range msg.clauses {
+			b.each(&msg.clauses[i], func(id int) { got = append(got, id) })
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q: concepts %v, want %v", text, got, want)
 		}
 	}
 }
