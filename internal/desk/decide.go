@@ -94,6 +94,14 @@ func Decide(c Case, cmd Command) Decision { return Rules{}.Decide(c, cmd) }
 // Decide applies one staff member's command to a case. Two people who claim at
 // once arrive one after the other: the second is refused and told who has it.
 func (r Rules) Decide(c Case, cmd Command) Decision {
+	d := r.decide(c, cmd)
+	if d.Refused == "" && !d.Aside {
+		d.Case.Unheeded = time.Time{} // somebody is there
+	}
+	return d
+}
+
+func (r Rules) decide(c Case, cmd Command) Decision {
 	if b, ok := cmd.Action.(TakeBack); ok { // also at the very end of a case
 		return takeBack(c, cmd, b)
 	}

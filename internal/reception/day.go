@@ -167,7 +167,8 @@ func (d *day) effect(o *origin, in bot.Input, e bot.Effect) error {
 	case bot.RaiseCase:
 		return d.with(e.Case, func(c *desk.Case) {
 			before := d.channel(*c)
-			*c = desk.Raise(*c, e.Danger, e.Unsure)
+			was := *c
+			*c = desk.Startle(was, desk.Raise(was, e.Danger, e.Unsure), in.At)
 			if d.channel(*c) != before {
 				d.cardIn(*c, before)
 			}
@@ -187,7 +188,7 @@ func (d *day) effect(o *origin, in bot.Input, e bot.Effect) error {
 			case bot.NoteHid:
 				c.Hidden = in.At
 			case bot.NoteSafe:
-				c.Safe = in.At
+				c.Safe, c.Unheeded = in.At, time.Time{}
 			case bot.NoteThanks, bot.NoteUnsent:
 			}
 			d.addEntry(*c, desk.Entry{ID: "n-" + in.ID + "-" + string(e.Kind), Case: c.ID, At: in.At, Kind: desk.FromBot, Note: e.Kind})

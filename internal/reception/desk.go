@@ -150,7 +150,11 @@ func (d *day) decided(o origin, before desk.Case, decision desk.Decision) error 
 		}
 	}
 	if decision.Alert {
-		d.alert(c, AlertUntaken)
+		why := AlertUntaken
+		if c.Holder.ID != "" {
+			why = AlertUnheeded
+		}
+		d.alert(c, why)
 	}
 	if decision.Sent != "" {
 		o.staff = &sent{caseID: c.ID, entry: decision.Sent}
