@@ -124,7 +124,7 @@ func (r Rules) decide(c Case, cmd Command) Decision {
 	case Take:
 		return take(c, cmd)
 	case Release:
-		return release(c, cmd)
+		return release(c, cmd, a)
 	case Reply:
 		return reply(c, cmd, a, r.undo())
 	case MoveTo:
@@ -178,8 +178,8 @@ func take(c Case, cmd Command) Decision {
 	return Decision{Case: c, Events: []bot.Event{bot.CaseTaken{Case: c.ID, By: cmd.By.Name, Again: again}}}
 }
 
-func release(c Case, cmd Command) Decision {
-	if c.Holder.ID != cmd.By.ID {
+func release(c Case, cmd Command, a Release) Decision {
+	if c.Holder.ID == "" || c.Holder.ID != cmd.By.ID && c.Holder.ID != a.Absent {
 		return Decision{Case: c, Refused: RefusedTaken}
 	}
 	c.Status, c.Holder = New, Staff{}

@@ -213,3 +213,32 @@ func (c countLessons) Decide(context.Context, lesson.Command) (lesson.Lesson, le
 	*c.n++
 	return lesson.Lesson{}, "", nil
 }
+
+// TestHolderWhoLeft: a case whose holder is in its channel no more would be
+// nobody's for ever; a colleague can let go of it for them. As long as they are
+// there, or nobody can say, only they can.
+func TestHolderWhoLeft(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	c := aCase()
+	c.Status, c.Holder = desk.Taken, desk.Staff{ID: sato, Name: "佐藤"}
+	ts := o.begin(c)
+	press := func() desk.Action {
+		t.Helper()
+		if _, err := o.Click(o.ctx(), slackapi.On(tanaka, money, ts), actRelease); err != nil {
+			t.Fatal(err)
+		}
+		all := o.s.commands(t)
+		return all[len(all)-1].Action
+	}
+	if got := press(); !same(got, desk.Release{}) {
+		t.Errorf("the holder is there: got %+v", got)
+	}
+	if err := o.Leave(sato, money); err != nil {
+		t.Fatal(err)
+	}
+	o.c.memberChanged(money) // Slack tells, where the app hears it
+	if got := press(); !same(got, desk.Release{Absent: sato}) {
+		t.Errorf("the holder has left: got %+v", got)
+	}
+}
