@@ -179,12 +179,7 @@ func (c *Client) absent(ctx context.Context, caseID, by string) string {
 		if err != nil || cs.Holder.ID == "" || cs.Holder.ID == by {
 			return "", err
 		}
-		sight := c.sightOf(cs.Holder.ID)
-		in, err := sight.sees(ctx, cs)
-		if err == nil && !in { // danger took it to another channel than theirs
-			in, err = sight.in(ctx, c.cfg.Channel(cs.Window, ""))
-		}
-		if err != nil || !in {
+		if in, err := c.answers(ctx, cs.Holder.ID, cs); err != nil || !in {
 			return cs.Holder.ID, err
 		}
 		if n, err := c.person(ctx, cs.Holder.ID); err != nil || !n.other {

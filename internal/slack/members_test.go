@@ -242,3 +242,33 @@ func TestHolderWhoLeft(t *testing.T) {
 		t.Errorf("the holder has left: got %+v", got)
 	}
 }
+
+// TestOldThread: a thread stays where a case was. Who is not where it is now
+// cannot answer from there, and is told so; talk is not answered at all.
+func TestOldThread(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	c := aCase()
+	ts := o.begin(c)
+	c.Window = "elder" // 田中 is not there, 佐藤 is
+	o.s.set(func() { o.s.cases[c.ID] = c })
+	for _, user := range []string{tanaka, sato} {
+		for _, text := range []string{"これは -&gt; どうなりましたか", ">> 返事です"} {
+			if _, err := o.Post(user, money, ts, text); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := o.Settle(o.ctx()); err != nil {
+		t.Fatal(err)
+	}
+	if got := o.s.commands(t); len(got) != 1 || got[0].By.ID != sato {
+		t.Errorf("got %+v, want the reply of who may see the case", got)
+	}
+	if _, err := o.WaitEphemeral(o.ctx(), tanaka, func(m slackapi.Message) bool { return strings.Contains(o.Plain(m), "なにも送っていません") }); err != nil {
+		t.Error(err)
+	}
+	if n := len(o.Ephemerals(tanaka)); n != 1 {
+		t.Errorf("%d notes, want 1", n)
+	}
+}
