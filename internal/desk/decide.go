@@ -21,6 +21,9 @@ type Rules struct {
 	// Hours are those of the desk: outside of them nobody is reminded of what
 	// can wait.
 	Hours bot.Hours
+	// Now is when a command is decided, which can be long after it was given: a
+	// reply can be taken back from then on; zero: at its own time.
+	Now time.Time
 	// Rest tells who rests from danger, and until when. Who is called by name
 	// when nobody takes a case should be somebody else.
 	Rest map[string]time.Time
@@ -31,6 +34,14 @@ func (r Rules) undo() time.Duration {
 		return Undo
 	}
 	return r.Undo
+}
+
+// after is a command's time, or when it is decided when that is later.
+func (r Rules) after(at time.Time) time.Time {
+	if r.Now.After(at) {
+		return r.Now
+	}
+	return at
 }
 
 func (r Rules) outside(window string) bool { return r.Outside != nil && r.Outside(window) }
@@ -126,7 +137,7 @@ func (r Rules) decide(c Case, cmd Command) Decision {
 	case Release:
 		return release(c, cmd, a)
 	case Reply:
-		return reply(c, cmd, a, r.undo())
+		return reply(c, cmd, a, r.after(cmd.At).Add(r.undo()))
 	case MoveTo:
 		return r.move(c, cmd, a)
 	case Accept:

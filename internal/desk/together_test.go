@@ -59,6 +59,20 @@ func TestUndo(t *testing.T) {
 	}
 }
 
+// What was written long before it came here (Slack delivers again for minutes)
+// can be taken back all the same: its writer sees only now that it is on its way.
+func TestUndoOfWhatCameLate(t *testing.T) {
+	t.Parallel()
+	came := at.Add(6 * time.Minute)
+	d := does(t, desk.Rules{Now: came}, taken(), "x", tanaka, at, desk.Reply{Text: "はい"})
+	if got := d.Alarms[0].At; !got.Equal(came.Add(desk.Undo)) || !d.Case.Held[0].Until.Equal(got) {
+		t.Errorf("it leaves at %v, want %v", got, came.Add(desk.Undo))
+	}
+	if got := d.Entries[0].At; !got.Equal(at) {
+		t.Errorf("it is said to be written at %v, want %v", got, at)
+	}
+}
+
 // A reply whose file is not here yet waits for it, but not for ever.
 func TestReplyWaitsForItsFile(t *testing.T) {
 	t.Parallel()

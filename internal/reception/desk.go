@@ -52,7 +52,9 @@ func (d *day) fromStaff(m mailbox.Mail) error {
 	if err != nil {
 		return err
 	}
-	decision := d.rules().Decide(*c, cmd)
+	rules := d.rules()
+	rules.Now = d.Now()
+	decision := rules.Decide(*c, cmd)
 	if decision.Refused != "" {
 		d.tell(*c, cmd, decision.Refused)
 		d.card(*c)
