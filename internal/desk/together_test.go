@@ -280,3 +280,23 @@ func TestTagsAreFewAndOnce(t *testing.T) {
 		t.Errorf("got %v, want %v", d.Case.Tags, want)
 	}
 }
+
+// What a resident wrote in an answer is found by its message: they can take it
+// back. An answer by a tap has no words to find.
+func TestWordsOfAnAnswerHaveTheirMessage(t *testing.T) {
+	t.Parallel()
+	var r desk.Rules
+	c := does(t, r, taken(), "p", tanaka, at, desk.Propose{Goal: "家にいたい"}).Case
+	for _, x := range []struct {
+		a    bot.Answer
+		want string
+	}{
+		{bot.Answer{To: bot.ToPlan, ID: "1", Says: bot.SaysChange, Words: "まず休みたい", Message: "77"}, "77"},
+		{bot.Answer{To: bot.ToClose, Words: "助かりました", Message: "78"}, "78"},
+		{bot.Answer{To: bot.ToClose, Says: "3"}, ""},
+	} {
+		if d := r.Answered(c, x.a, "i", at); len(d.Entries) != 1 || d.Entries[0].MessageID != x.want {
+			t.Errorf("%+v: got %+v", x.a, d.Entries)
+		}
+	}
+}

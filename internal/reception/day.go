@@ -292,6 +292,10 @@ func (d *day) unsaid(said desk.Entry) error {
 	return d.with(said.Case, func(c *desk.Case) {
 		c.Summary = bot.Unsaid(c.Summary, said.Text)
 		c.Gloss = "" // may quote words of it
+		if said.Note == desk.NoteRated && c.Rating != nil {
+			rating := *c.Rating
+			rating.Words, c.Rating = "", &rating
+		}
 		d.entryLetter(*c, said.ID)
 		d.card(*c)
 	})
