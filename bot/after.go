@@ -71,7 +71,7 @@ func (t *turn) rateInWords(text string) {
 		return
 	}
 	t.forgetCommand()
-	t.do(Answer{Case: t.s.Past.ID, To: ToClose, Words: clip(text, 500)})
+	t.do(Answer{Case: t.s.Past.ID, To: ToClose, Words: clip(text, 500), Message: t.message()})
 	t.say("rate.thanks")
 }
 

@@ -23,7 +23,7 @@ const (
 func (t *turn) understand(h heard) bool {
 	r := h.result
 	t.reasons(r)
-	if t.goesToSamePeople(r) {
+	if t.goesToSamePeople(h) {
 		t.reopen()
 		return true
 	}
@@ -71,19 +71,34 @@ func (t *turn) thanks() {
 
 // goesToSamePeople reports whether a message after the end of a case goes on
 // with it: the same window, or nothing that points elsewhere.
-func (t *turn) goesToSamePeople(r understand.Result) bool {
+func (t *turn) goesToSamePeople(h heard) bool {
+	r := h.result
 	if t.s.Past == nil || len(t.s.Shown) > 0 {
 		return false
 	}
 	switch r.Kind {
-	case understand.KindGreeting, understand.KindThanks, understand.KindNotOurs:
+	case understand.KindGreeting, understand.KindThanks:
 		return false
+	case understand.KindNotOurs:
+		return t.namesHolder(h.text)
 	case understand.KindHuman, understand.KindNotUnderstood:
 		return true
 	case understand.KindOrdinary:
 	}
-	i := slices.IndexFunc(r.Windows, func(w understand.Scored) bool { return w.ID == t.s.Past.Window })
+	if t.namesHolder(h.text) {
+		return true
+	}
+	theirs := func(w understand.Scored) bool {
+		return w.ID == t.s.Past.Window || slices.Contains(t.s.Past.Team, w.ID)
+	}
+	i := slices.IndexFunc(r.Windows, theirs)
 	return i == 0 || i > 0 && r.Windows[i].Score >= likely || r.Windows[0].Score < sure
+}
+
+// namesHolder reports words to the person who had the last case: 「田中さん、…」.
+func (t *turn) namesHolder(text string) bool {
+	name := t.s.Past.Holder
+	return name != "" && slices.ContainsFunc([]string{"さん", "さま", "様"}, func(end string) bool { return strings.Contains(text, name+end) })
 }
 
 // answerWindows shows the window, and the second when there are two troubles.

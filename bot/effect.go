@@ -67,7 +67,8 @@ type Answer struct {
 	To      AnswerTo
 	ID      string // of what was asked: an offer, a consent, a plan's version, a step
 	Says    string // SaysYes …; of ToClose "1" to "3"
-	Words   string // the resident's own, when they wrote some
+	Words   string // the resident's own, when they wrote some …
+	Message string // … and LINE's id of the message they stood in
 	Text    string // the very text they answered, when that must be kept
 	Version string // of the pack it is from
 	Input   string // id of the input, set by who applies it

@@ -177,7 +177,7 @@ func (t *turn) settings(h heard) bool {
 func (t *turn) question(h heard) bool {
 	q := t.s.Question
 	if q == nil {
-		return t.yesToCard(h.text)
+		return t.yesToCard(h.text) || t.noToCard(h.text)
 	}
 	if q.Kind == AskLesson {
 		return t.typedLesson(h)
@@ -214,6 +214,15 @@ func (t *turn) yesToCard(text string) bool {
 	}
 	t.forgetCommand()
 	t.offerHandover(w.ID)
+	return true
+}
+
+// noToCard takes the words of the button 「ちがう」 under a card, typed.
+func (t *turn) noToCard(text string) bool {
+	if t.s.Case != nil || len(t.s.Shown) == 0 || phraseKey(text) != phraseKey(t.reply("choice.wrong")) {
+		return false
+	}
+	t.wrongWindow("")
 	return true
 }
 

@@ -12,7 +12,8 @@ type Unread struct {
 	Messages json.RawMessage `json:"messages"` // EncodeMessages
 }
 
-// maxUnread bounds what waits; more is shown at the next tap.
+// maxUnread bounds what waits. Only what staff wrote is kept beyond it: nobody
+// else would say it again.
 const maxUnread = 20
 
 // beQuiet begins the mode for people who may be watched: no notification names
@@ -35,7 +36,8 @@ func (t *turn) keepUnread() {
 	default:
 	}
 	messages, err := EncodeMessages(t.says)
-	if err != nil || len(t.s.Unread) >= maxUnread { // our own types cannot fail to encode
+	_, wrote := t.in.Event.(StaffReplied)
+	if err != nil || len(t.s.Unread) >= maxUnread && !wrote { // our own types cannot fail to encode
 		t.says = nil
 		return
 	}

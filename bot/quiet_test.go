@@ -155,3 +155,27 @@ func TestAboutWhom(t *testing.T) {
 		}
 	}
 }
+
+// Nothing that staff wrote is lost while it waits to be read, however much.
+func TestUnreadKeepsWhatStaffWrote(t *testing.T) {
+	t.Parallel()
+	b := embedded(t)
+	s := bot.State{Lang: bot.Ja, LangChosen: true, Quiet: true, Case: &bot.CaseView{ID: "c", Window: "dv", Holder: "田中"}}
+	at := time.Date(2026, 11, 24, 10, 0, 0, 0, bot.Tokyo)
+	for n := range 30 {
+		s, _ = b.Step(s, bot.Input{ID: fmt.Sprint("i", n), At: at, Event: bot.StaffReplied{Case: "c", From: "田中", Text: fmt.Sprint("返事", n)}})
+	}
+	read := 0
+	for range 30 {
+		var effects []bot.Effect
+		s, effects = b.Step(s, bot.Input{ID: "r", At: at, Event: bot.Tapped{Data: "read"}})
+		for _, m := range said(effects) {
+			if text, ok := m.(bot.Text); ok && strings.HasPrefix(text.Text, "返事") {
+				read++
+			}
+		}
+	}
+	if read != 30 {
+		t.Errorf("%d of 30 replies could be read", read)
+	}
+}

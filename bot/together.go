@@ -96,7 +96,7 @@ func (t *turn) planChange(version string) {
 func (t *turn) planInWords(text string) {
 	version := t.s.Question.Field
 	t.endQuestion(AskPlanNew)
-	t.do(Answer{Case: t.s.Case.ID, To: ToPlan, ID: version, Says: SaysChange, Words: text, Version: t.c.Version})
+	t.do(Answer{Case: t.s.Case.ID, To: ToPlan, ID: version, Says: SaysChange, Words: text, Message: t.message(), Version: t.c.Version})
 	if t.in.Away {
 		t.say("plan.changed.away")
 	} else {

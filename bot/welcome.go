@@ -126,3 +126,9 @@ func (t *turn) forgetCommand() {
 		t.s.forget(w.MessageID)
 	}
 }
+
+// message is LINE's id of what was just written.
+func (t *turn) message() string {
+	w, _ := t.in.Event.(Wrote)
+	return w.MessageID
+}

@@ -13,8 +13,11 @@ type Action interface {
 type (
 	// Take makes the staff member the holder.
 	Take struct{}
-	// Release gives the case back to the team.
-	Release struct{}
+	// Release gives the case back to the team. Absent is who was found to be
+	// there no more: for them a colleague may.
+	Release struct {
+		Absent string `json:"absent,omitempty"`
+	}
 	// MoveTo gives the case to another window at once: while nobody has taken
 	// it, or in danger. Otherwise it becomes an Offer: the resident is asked.
 	MoveTo struct {

@@ -29,7 +29,11 @@ func (r Rules) Answered(c Case, a bot.Answer, id string, at time.Time) Decision 
 }
 
 func answerNote(c Case, a bot.Answer, kind bot.NoteKind, text string, at time.Time) Entry {
-	return Entry{ID: "n-" + a.Input + "-" + string(kind), Case: c.ID, At: at, Kind: FromBot, Note: kind, Text: text}
+	e := Entry{ID: "n-" + a.Input + "-" + string(kind), Case: c.ID, At: at, Kind: FromBot, Note: kind, Text: text}
+	if a.Words != "" { // they can take them back
+		e.MessageID = a.Message
+	}
+	return e
 }
 
 // offerAnswered: with a yes it is the window's turn; with a no everything

@@ -39,8 +39,14 @@ func ReadDay(words string, usual bot.Hours, now time.Time) (d Day, again bool, e
 	words = strings.ToLower(norm.NFKC.String(words))
 	now = now.In(bot.Tokyo)
 	day, rest := dayIn(words, now)
+	if rest != words { // "12/29（火曜日）": the day is known already
+		rest = weekday.ReplaceAllString(rest, " ")
+	}
 	d = Day{Date: day.Format(time.DateOnly), At: now}
-	if d.Date < now.Format(time.DateOnly) {
+	switch {
+	case otherDay.MatchString(rest): // never another one instead
+		return d, false, ErrNoDay
+	case d.Date < now.Format(time.DateOnly):
 		return d, false, ErrPastDay
 	}
 	if hasAny(rest, "もどす", "戻す", "もとどおり", "いつもどおり", "いつも通り", "reset", "usual") {
@@ -95,6 +101,13 @@ func hasAny(s string, words ...string) bool {
 	return false
 }
 
+// A day that is named and was not understood is a weekday, a day of no month,
+// one that does not exist, the end of a holiday.
+var (
+	weekday  = regexp.MustCompile(`[月火水木金土日]曜日?|\b(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(days?)?\b`)
+	otherDay = regexp.MustCompile(`\d\s*[/月日]|[来翌毎]週|[来翌毎]月|昨日|きのう|\bnext\b|` + weekday.String())
+)
+
 // dayIn finds the day that is meant; none named is today.
 func dayIn(s string, now time.Time) (day time.Time, rest string) {
 	for _, w := range []struct {
@@ -102,7 +115,7 @@ func dayIn(s string, now time.Time) (day time.Time, rest string) {
 		days int
 	}{
 		{"きょうは", 0}, {"きょう", 0}, {"今日は", 0}, {"今日", 0}, {"本日は", 0}, {"本日", 0}, {"today", 0}, {"あしたは", 1}, {"あした", 1}, {"明日は", 1}, {"明日", 1},
-		{"tomorrow", 1}, {"あさっては", 2}, {"あさって", 2}, {"明後日は", 2}, {"明後日", 2},
+		{"tomorrow", 1}, {"しあさって", 3}, {"あさっては", 2}, {"あさって", 2}, {"明後日は", 2}, {"明後日", 2},
 	} {
 		if strings.Contains(s, w.word) && (w.word != "明日" || !strings.Contains(s, "明日後")) {
 			return now.AddDate(0, 0, w.days), strings.Replace(s, w.word, " ", 1)

@@ -45,6 +45,13 @@ func TestReadDay(t *testing.T) {
 		{"15時から10時", "2026-11-26", nil, false, desk.ErrNoDay},
 		{"きょうは", "2026-11-26", nil, false, desk.ErrNoDay},
 		{"25時まで", "2026-11-26", nil, false, desk.ErrNoDay},
+		{"2/30 休み", "2026-11-26", nil, false, desk.ErrNoDay}, // not today instead
+		{"金曜日は休み", "2026-11-26", nil, false, desk.ErrNoDay},
+		{"29日 14時まで", "2026-11-26", nil, false, desk.ErrNoDay},
+		{"12/28から1/3 休み", "2026-12-28", nil, false, desk.ErrNoDay},
+		{"closed next friday", "2026-11-26", nil, false, desk.ErrNoDay},
+		{"12月29日（火曜日）は休み", "2026-12-29", nil, false, nil},
+		{"しあさって 休み", "2026-11-29", nil, false, nil},
 		{"🙂", "2026-11-26", nil, false, desk.ErrNoDay},
 	} {
 		d, again, err := desk.ReadDay(x.words, usual, now)

@@ -21,6 +21,9 @@ type Rules struct {
 	// Hours are those of the desk: outside of them nobody is reminded of what
 	// can wait.
 	Hours bot.Hours
+	// Now is when a command is decided, which can be long after it was given: a
+	// reply can be taken back from then on; zero: at its own time.
+	Now time.Time
 	// Rest tells who rests from danger, and until when. Who is called by name
 	// when nobody takes a case should be somebody else.
 	Rest map[string]time.Time
@@ -31,6 +34,14 @@ func (r Rules) undo() time.Duration {
 		return Undo
 	}
 	return r.Undo
+}
+
+// after is a command's time, or when it is decided when that is later.
+func (r Rules) after(at time.Time) time.Time {
+	if r.Now.After(at) {
+		return r.Now
+	}
+	return at
 }
 
 func (r Rules) outside(window string) bool { return r.Outside != nil && r.Outside(window) }
@@ -94,6 +105,14 @@ func Decide(c Case, cmd Command) Decision { return Rules{}.Decide(c, cmd) }
 // Decide applies one staff member's command to a case. Two people who claim at
 // once arrive one after the other: the second is refused and told who has it.
 func (r Rules) Decide(c Case, cmd Command) Decision {
+	d := r.decide(c, cmd)
+	if d.Refused == "" && !d.Aside {
+		d.Case.Unheeded = time.Time{} // somebody is there
+	}
+	return d
+}
+
+func (r Rules) decide(c Case, cmd Command) Decision {
 	if b, ok := cmd.Action.(TakeBack); ok { // also at the very end of a case
 		return takeBack(c, cmd, b)
 	}
@@ -116,9 +135,9 @@ func (r Rules) Decide(c Case, cmd Command) Decision {
 	case Take:
 		return take(c, cmd)
 	case Release:
-		return release(c, cmd)
+		return release(c, cmd, a)
 	case Reply:
-		return reply(c, cmd, a, r.undo())
+		return reply(c, cmd, a, r.after(cmd.At).Add(r.undo()))
 	case MoveTo:
 		return r.move(c, cmd, a)
 	case Accept:
@@ -170,8 +189,8 @@ func take(c Case, cmd Command) Decision {
 	return Decision{Case: c, Events: []bot.Event{bot.CaseTaken{Case: c.ID, By: cmd.By.Name, Again: again}}}
 }
 
-func release(c Case, cmd Command) Decision {
-	if c.Holder.ID != cmd.By.ID {
+func release(c Case, cmd Command, a Release) Decision {
+	if c.Holder.ID == "" || c.Holder.ID != cmd.By.ID && c.Holder.ID != a.Absent {
 		return Decision{Case: c, Refused: RefusedTaken}
 	}
 	c.Status, c.Holder = New, Staff{}

@@ -39,6 +39,8 @@ func TestDecide(t *testing.T) {
 		{"take what one has", taken, tanaka, desk.Take{}, desk.RefusedYours, nil},
 		{"release", taken, tanaka, desk.Release{}, "", []bot.Event{bot.CaseTaken{Case: "c"}}},
 		{"release what another has", taken, suzuki, desk.Release{}, desk.RefusedTaken, nil},
+		{"release for who has left", taken, suzuki, desk.Release{Absent: tanaka.ID}, "", []bot.Event{bot.CaseTaken{Case: "c"}}},
+		{"release for somebody else", taken, suzuki, desk.Release{Absent: suzuki.ID}, desk.RefusedTaken, nil},
 		{"reply, which is held", taken, tanaka, desk.Reply{Text: " はい "}, "", nil},
 		{"a colleague helps out", taken, suzuki, desk.Reply{Text: "はい"}, "", nil},
 		{"reply nothing", taken, tanaka, desk.Reply{Text: " \n"}, desk.RefusedEmpty, nil},

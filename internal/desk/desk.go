@@ -65,6 +65,7 @@ type Case struct {
 	Safe     time.Time     // when the resident said that the danger suspected is none
 	Borne    []Bearer      // who has, or had, it in danger
 	Asking   []PersonAsked // who was asked whether they take it
+	Unheeded time.Time     // since when danger is in it that came while somebody had it; zero: staff did something since
 }
 
 // Number is what staff and residents call the case. It says nothing about the

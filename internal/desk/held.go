@@ -51,7 +51,7 @@ func Sendable(f File) bool {
 
 // reply is kept back for a moment. Whoever answers a case nobody has, has it
 // from then on; a colleague may help out in somebody else's case.
-func reply(c Case, cmd Command, a Reply, undo time.Duration) Decision {
+func reply(c Case, cmd Command, a Reply, until time.Time) Decision {
 	text := strings.TrimSpace(a.Text)
 	switch {
 	case text == "" && len(a.Files) == 0 && a.Show == "":
@@ -67,7 +67,7 @@ func reply(c Case, cmd Command, a Reply, undo time.Duration) Decision {
 	if c.Holder.ID == "" {
 		c.Status, c.Holder, c.TakenAt = Taken, cmd.By, cmd.At
 	}
-	h := Held{Entry: ReplyEntry(cmd.ID), By: cmd.By, Text: text, Files: a.Files, Show: a.Show, Until: cmd.At.Add(undo)}
+	h := Held{Entry: ReplyEntry(cmd.ID), By: cmd.By, Text: text, Files: a.Files, Show: a.Show, Until: until}
 	c.Held = append(slices.Clone(c.Held), h)
 	c.Snoozed = time.Time{}
 	d.Case = c

@@ -59,6 +59,20 @@ func TestUndo(t *testing.T) {
 	}
 }
 
+// What was written long before it came here (Slack delivers again for minutes)
+// can be taken back all the same: its writer sees only now that it is on its way.
+func TestUndoOfWhatCameLate(t *testing.T) {
+	t.Parallel()
+	came := at.Add(6 * time.Minute)
+	d := does(t, desk.Rules{Now: came}, taken(), "x", tanaka, at, desk.Reply{Text: "はい"})
+	if got := d.Alarms[0].At; !got.Equal(came.Add(desk.Undo)) || !d.Case.Held[0].Until.Equal(got) {
+		t.Errorf("it leaves at %v, want %v", got, came.Add(desk.Undo))
+	}
+	if got := d.Entries[0].At; !got.Equal(at) {
+		t.Errorf("it is said to be written at %v, want %v", got, at)
+	}
+}
+
 // A reply whose file is not here yet waits for it, but not for ever.
 func TestReplyWaitsForItsFile(t *testing.T) {
 	t.Parallel()
@@ -264,5 +278,25 @@ func TestTagsAreFewAndOnce(t *testing.T) {
 	d := does(t, desk.Rules{}, taken(), "w", tanaka, at, desk.Write{Tag: true, Tags: []string{"a", " a ", "", "b", "c", "d", "e", "f", "g", "h", "i"}})
 	if want := []string{"a", "b", "c", "d", "e", "f", "g", "h"}; !slices.Equal(d.Case.Tags, want) {
 		t.Errorf("got %v, want %v", d.Case.Tags, want)
+	}
+}
+
+// What a resident wrote in an answer is found by its message: they can take it
+// back. An answer by a tap has no words to find.
+func TestWordsOfAnAnswerHaveTheirMessage(t *testing.T) {
+	t.Parallel()
+	var r desk.Rules
+	c := does(t, r, taken(), "p", tanaka, at, desk.Propose{Goal: "家にいたい"}).Case
+	for _, x := range []struct {
+		a    bot.Answer
+		want string
+	}{
+		{bot.Answer{To: bot.ToPlan, ID: "1", Says: bot.SaysChange, Words: "まず休みたい", Message: "77"}, "77"},
+		{bot.Answer{To: bot.ToClose, Words: "助かりました", Message: "78"}, "78"},
+		{bot.Answer{To: bot.ToClose, Says: "3"}, ""},
+	} {
+		if d := r.Answered(c, x.a, "i", at); len(d.Entries) != 1 || d.Entries[0].MessageID != x.want {
+			t.Errorf("%+v: got %+v", x.a, d.Entries)
+		}
 	}
 }

@@ -19,7 +19,7 @@ const (
 // NoteUntaken is the call for somebody to take a danger case. Its text is the
 // minutes it has waited, and on the next line whom the level calls; an id with
 // a minus before it is of somebody who rests and is called only when nobody
-// else is left.
+// else is left. A third line names who has the case and has not been seen.
 const NoteUntaken bot.NoteKind = "untaken"
 
 // maxAgain bounds how often the last level is repeated.
@@ -29,8 +29,21 @@ const maxAgain = 48
 // second route is used.
 const ShownWithin = time.Minute
 
-// Untaken reports a case in danger that nobody has.
-func (c Case) Untaken() bool { return c.Danger != "" && c.Status != Closed && c.Holder.ID == "" }
+// Untaken reports a case in danger that nobody has, or of which nobody has seen
+// that it is in danger now.
+func (c Case) Untaken() bool {
+	return c.Danger != "" && c.Status != Closed && (c.Holder.ID == "" || !c.Unheeded.IsZero())
+}
+
+// Startle marks a case into which danger came after was, while somebody had it:
+// they may be at home, or away for good. Whatever staff do in it ends that.
+func Startle(was, c Case, at time.Time) Case {
+	certain := func(c Case) bool { return c.Danger != "" && !c.Unsure }
+	if c.Holder.ID != "" && (was.Danger == "" && c.Danger != "" || !certain(was) && certain(c)) {
+		c.Unheeded = at
+	}
+	return c
+}
 
 // Watch are the due times of a danger case that begins to wait for somebody:
 // since at it is new, was released, or was handed on.
@@ -63,13 +76,19 @@ func (r Rules) untaken(c Case, a Alarm, at time.Time) Decision {
 			}
 		}
 	}
+	holder := ""
+	if c.Holder.ID != "" {
+		calls, holder = append([]string{c.Holder.ID}, calls...), "\n"+strings.Join(strings.Fields(c.Holder.Name), " ")
+	}
 	for _, id := range slices.Sorted(maps.Keys(r.Rest)) {
-		calls = append(calls, "-"+id)
+		if id != c.Holder.ID {
+			calls = append(calls, "-"+id)
+		}
 	}
 	e := Entry{
 		// The due time tells calls apart: a released case begins anew.
 		ID: fmt.Sprintf("n-%s-untaken-%d-%d", c.ID, a.Level, a.At.UnixMilli()), Case: c.ID, At: at, Kind: FromBot, Note: NoteUntaken,
-		Text: fmt.Sprintf("%d\n%s", int(at.Sub(a.Since).Minutes()), strings.Join(calls, " ")),
+		Text: fmt.Sprintf("%d\n%s", int(at.Sub(a.Since).Minutes()), strings.Join(calls, " ")) + holder,
 	}
 	d.Entries = []Entry{e}
 	d.Alarms = []Alarm{{Kind: AlarmShown, Case: c.ID, Entry: e.ID, At: at.Add(ShownWithin)}}

@@ -97,3 +97,37 @@ func TestUntakenLate(t *testing.T) {
 		t.Error("only the lead may")
 	}
 }
+
+// TestUnheeded: danger that comes while somebody has the case calls as well,
+// them first, until anybody does something in it.
+func TestUnheeded(t *testing.T) {
+	t.Parallel()
+	start := time.Date(2026, 11, 24, 23, 0, 0, 0, bot.Tokyo)
+	r := desk.Rules{Duty: duty(), Rest: map[string]time.Time{"U1": start.Add(time.Hour), "U9": start.Add(time.Hour)}}
+	was := desk.Case{ID: "c", Status: desk.Taken, Holder: desk.Staff{ID: "U1", Name: "田中"}, TakenAt: start.Add(-8 * time.Hour)}
+	c := desk.Startle(was, desk.Raise(was, "suicide", false), start)
+	calls, mails := ringAll(t, r, c, start, 20*time.Minute)
+	if want := []string{"5 U1 here -U9 田中", "10 U1 channel -U9 田中", "15 U1 lead -U9 田中"}; !slices.Equal(calls, want) || mails != 1 {
+		t.Errorf("got %q and %d mails, want %q and 1", calls, mails, want)
+	}
+	if again := desk.Startle(c, desk.Raise(c, "suicide", true), start.Add(time.Minute)); again.Unheeded != start {
+		t.Error("a doubt beside certainty begins anew")
+	}
+	d := r.Decide(c, desk.Command{ID: "x", By: desk.Staff{ID: "U2"}, At: start, Action: desk.Take{}})
+	if d.Refused != desk.RefusedTaken || !d.Case.Untaken() {
+		t.Errorf("refused, and still heeded: %+v", d)
+	}
+	for _, a := range []desk.Action{desk.Reply{Text: "いま電話します"}, desk.Write{Text: "電話した", Call: true}, desk.Release{}} {
+		by := desk.Staff{ID: "U2"}
+		if _, own := a.(desk.Release); own {
+			by.ID = "U1"
+		}
+		d := r.Decide(c, desk.Command{ID: "x", By: by, At: start, Action: a})
+		if d.Refused != "" || !d.Case.Unheeded.IsZero() {
+			t.Errorf("%T: refused %q, unheeded since %v", a, d.Refused, d.Case.Unheeded)
+		}
+		if d.Case.Untaken() != (d.Case.Holder.ID == "") {
+			t.Errorf("%T: untaken is %v", a, d.Case.Untaken())
+		}
+	}
+}

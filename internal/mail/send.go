@@ -26,7 +26,11 @@ func compose(a reception.Alert, from string, to []string, id string, now time.Ti
 		urgency += "（確かめが必要）"
 	}
 	why := "まだだれも引き受けていません。Slack で引き受けてください。"
-	if a.Why == reception.AlertUnshown {
+	switch a.Why {
+	case reception.AlertUntaken:
+	case reception.AlertUnheeded:
+		why = "担当の職員から、まだ動きがありません。Slack で相談を見て、返信か電話をしてください。"
+	case reception.AlertUnshown:
 		why = "Slack に届いていません。Slack が動いているか確かめ、動かないときは管理者に連絡してください。"
 	}
 	text := "緊急の相談 " + a.Number + " が待っています。\r\n\r\n番号： " + a.Number + "\r\n緊急の種類： " + plain(urgency) +

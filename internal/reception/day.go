@@ -169,7 +169,8 @@ func (d *day) effect(o *origin, in bot.Input, e bot.Effect) error {
 	case bot.RaiseCase:
 		return d.with(e.Case, func(c *desk.Case) {
 			before := d.channel(*c)
-			*c = desk.Raise(*c, e.Danger, e.Unsure)
+			was := *c
+			*c = desk.Startle(was, desk.Raise(was, e.Danger, e.Unsure), in.At)
 			d.cardNow(*c, before)
 			if d.channel(*c) != before {
 				d.newCard(*c)
@@ -189,7 +190,7 @@ func (d *day) effect(o *origin, in bot.Input, e bot.Effect) error {
 			case bot.NoteHid:
 				c.Hidden = in.At
 			case bot.NoteSafe:
-				c.Safe = in.At
+				c.Safe, c.Unheeded = in.At, time.Time{}
 			case bot.NoteThanks, bot.NoteUnsent:
 			}
 			d.addEntry(*c, desk.Entry{ID: "n-" + in.ID + "-" + string(e.Kind), Case: c.ID, At: in.At, Kind: desk.FromBot, Note: e.Kind})
@@ -292,7 +293,11 @@ func (d *day) forget(o *origin, e bot.Forget) error {
 func (d *day) unsaid(said desk.Entry) error {
 	return d.with(said.Case, func(c *desk.Case) {
 		c.Summary = bot.Unsaid(c.Summary, said.Text)
-		c.Gloss = ""                                  // may quote words of it
+		c.Gloss = "" // may quote words of it
+		if said.Note == desk.NoteRated && c.Rating != nil {
+			rating := *c.Rating
+			rating.Words, c.Rating = "", &rating
+		}
 		d.entryAnew(*c, said.ID, d.channel(*c), true) // their words must not stay
 		d.cardNow(*c, d.channel(*c))
 	})

@@ -52,7 +52,9 @@ func (d *day) fromStaff(m mailbox.Mail) error {
 	if err != nil {
 		return err
 	}
-	decision := d.rules().Decide(*c, cmd)
+	rules := d.rules()
+	rules.Now = d.Now()
+	decision := rules.Decide(*c, cmd)
 	if decision.Refused != "" {
 		d.tell(*c, cmd, decision.Refused)
 		l := cardLetter(*c, d.channel(*c)) // whatever they saw there
@@ -159,7 +161,11 @@ func (d *day) decided(o origin, before desk.Case, decision desk.Decision) error 
 		}
 	}
 	if decision.Alert {
-		d.alert(c, AlertUntaken)
+		why := AlertUntaken
+		if c.Holder.ID != "" {
+			why = AlertUnheeded
+		}
+		d.alert(c, why)
 	}
 	if decision.Sent != "" {
 		o.staff = &sent{caseID: c.ID, entry: decision.Sent}

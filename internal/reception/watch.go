@@ -24,8 +24,9 @@ type AlertWhy string
 
 // Why an e-mail goes.
 const (
-	AlertUntaken AlertWhy = "untaken" // nobody took the case
-	AlertUnshown AlertWhy = "unshown" // Slack does not show it
+	AlertUntaken  AlertWhy = "untaken"  // nobody took the case
+	AlertUnheeded AlertWhy = "unheeded" // who has the case has not been seen since it is in danger
+	AlertUnshown  AlertWhy = "unshown"  // Slack does not show it
 )
 
 // watch sets the due times of each danger case that begins to wait for
@@ -99,6 +100,9 @@ func (d *day) alert(c desk.Case, why AlertWhy) {
 		return
 	}
 	a := Alert{Number: c.Number(), Urgency: c.Danger, Unsure: c.Unsure, Since: c.OpenedAt, Why: why}
+	if c.Holder.ID != "" {
+		a.Since = c.Unheeded
+	}
 	if danger := d.b.Content().Danger(c.Danger); danger != nil && danger.Name != "" {
 		a.Urgency = danger.Name
 	}

@@ -10,11 +10,16 @@ import (
 // untakenEntry is the call for somebody to take a danger case: first the
 // mentions, so that telephones ring, then what it is about.
 func untakenEntry(c desk.Case, e desk.Entry, duty bot.Duty, onDuty []string) post {
-	minutes, calls, _ := strings.Cut(e.Text, "\n")
+	minutes, rest, _ := strings.Cut(e.Text, "\n")
+	calls, holder, held := strings.Cut(rest, "\n")
 	text := "この緊急の相談を、まだだれも引き受けていません（" + oneLine(minutes, 6) + "分）。上のカードの「引き受ける」を押してください。"
+	if held {
+		text = "この相談が緊急になりましたが、担当の" + san(holder) + "から、まだ動きがありません（" + oneLine(minutes, 6) +
+			"分）。気づいた人が、返信か電話をしてください。"
+	}
 	who := mentions(strings.Fields(calls), duty, onDuty)
-	p := post{text: strings.TrimSpace(who + " " + c.Number() + "　" + text)}
-	p.add(section(strings.TrimSpace(who + " *" + text + "*")))
+	p := post{text: strings.TrimSpace(who + " " + c.Number() + "　" + escape(text))}
+	p.add(section(strings.TrimSpace(who + " *" + escape(text) + "*")))
 	p.add(hint(when(e.At)))
 	return p
 }

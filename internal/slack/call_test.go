@@ -39,4 +39,8 @@ func TestMentions(t *testing.T) {
 	if !strings.HasPrefix(p.text, "<@U0LEAD> T-") || strings.Contains(p.text, "ことば") || !strings.Contains(p.text, "15分") {
 		t.Errorf("got %q", p.text)
 	}
+	held := untakenEntry(desk.Case{ID: "c"}, desk.Entry{Text: "5\n" + tanaka + " here\n<田中>"}, led, nil)
+	if !strings.HasPrefix(held.text, "<@"+tanaka+"> <!here> T-") || !strings.Contains(held.text, "担当の&lt;田中&gt;さん") || strings.Contains(held.text, "引き受ける") {
+		t.Errorf("of a case that somebody has: got %q", held.text)
+	}
 }

@@ -34,7 +34,11 @@ const (
 // for danger, and only when the card is new. free tells who could take it.
 func card(c desk.Case, entries []desk.Entry, pack *bot.Content, ring bool, free string) post {
 	ring = ring && c.Danger != ""
-	p := post{text: escape(oneLine(headline(c, pack), 120) + "　" + oneLine(holder(c), 80))}
+	has := oneLine(holder(c), 80)
+	if c.Status != desk.Closed {
+		has = "担当：" + has
+	}
+	p := post{text: escape(oneLine(headline(c, pack), 120) + "　" + has)}
 	p.add(sdk.NewHeaderBlock(plainText(oneLine(headline(c, pack), maxHeader))))
 	if ring {
 		p.text = "<!here> " + p.text

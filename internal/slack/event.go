@@ -119,6 +119,16 @@ func (c *Client) threadMessage(ctx context.Context, m message, own string) answe
 		c.whisper(m.Channel, m.User, m.ThreadTS, noteStranger)
 		return fine
 	}
+	switch theirs, err := c.answers(ctx, m.User, found); {
+	case err != nil:
+		return notDurable
+	case !theirs: // the thread is of a window that gave the case away
+		if couldSend(m) {
+			c.cfg.Count("event", "elsewhere")
+			c.whisper(m.Channel, m.User, m.ThreadTS, noteElsewhere)
+		}
+		return fine
+	}
 	text := written(m, func(user string) string { return c.name(ctx, user) })
 	words, rest := reply(text)
 	files, refused := sendable(m.Files)
@@ -140,6 +150,21 @@ func (c *Client) threadMessage(ctx context.Context, m message, own string) answe
 		c.whisper(m.Channel, m.User, m.ThreadTS, noteRest)
 	}
 	return fine
+}
+
+// answers reports whether a person may answer in a case: they see it, or are of
+// the window that has it, from whose channel danger took it.
+func (c *Client) answers(ctx context.Context, user string, cs desk.Case) (bool, error) {
+	sight := c.sightOf(user)
+	if in, err := sight.sees(ctx, cs); in || err != nil {
+		return in, err
+	}
+	return sight.in(ctx, c.cfg.Channel(cs.Window, ""))
+}
+
+// couldSend reports a message with a line for the resident.
+func couldSend(m message) bool {
+	return marked(written(m, func(user string) string { return user }))
 }
 
 // justPosted is how long a card may be in Slack without our knowing its ts.

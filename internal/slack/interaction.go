@@ -159,7 +159,38 @@ func (c *Client) click(ctx context.Context, i *interaction) answer {
 		c.open(ctx, i, name, a)
 		return fine
 	}
+	if _, ok := do.(desk.Release); ok {
+		do = desk.Release{Absent: c.absent(ctx, a.Case, i.User.ID)}
+	}
 	return c.pressedButton(ctx, i, a, do)
+}
+
+// absentWithin bounds the look for whether somebody is still there.
+const absentWithin = 600 * time.Millisecond
+
+// absent is who has a case and cannot act in it any more, because they left its
+// channels or the workspace; empty when they can, when it is the person
+// themselves, and when nobody can say in time.
+func (c *Client) absent(ctx context.Context, caseID, by string) string {
+	ctx, cancel := context.WithTimeout(ctx, absentWithin)
+	defer cancel()
+	who, err := within(ctx, c, func(ctx context.Context) (string, error) {
+		cs, err := c.cfg.Store.Case(ctx, caseID)
+		if err != nil || cs.Holder.ID == "" || cs.Holder.ID == by {
+			return "", err
+		}
+		if in, err := c.answers(ctx, cs.Holder.ID, cs); err != nil || !in {
+			return cs.Holder.ID, err
+		}
+		if n, err := c.person(ctx, cs.Holder.ID); err != nil || !n.other {
+			return "", err
+		}
+		return cs.Holder.ID, nil
+	})
+	if err != nil {
+		return ""
+	}
+	return who
 }
 
 // pressedButton makes durable what a button does.

@@ -213,3 +213,62 @@ func (c countLessons) Decide(context.Context, lesson.Command) (lesson.Lesson, le
 	*c.n++
 	return lesson.Lesson{}, "", nil
 }
+
+// TestHolderWhoLeft: a case whose holder is in its channel no more would be
+// nobody's for ever; a colleague can let go of it for them. As long as they are
+// there, or nobody can say, only they can.
+func TestHolderWhoLeft(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	c := aCase()
+	c.Status, c.Holder = desk.Taken, desk.Staff{ID: sato, Name: "佐藤"}
+	ts := o.begin(c)
+	press := func() desk.Action {
+		t.Helper()
+		if _, err := o.Click(o.ctx(), slackapi.On(tanaka, money, ts), actRelease); err != nil {
+			t.Fatal(err)
+		}
+		all := o.s.commands(t)
+		return all[len(all)-1].Action
+	}
+	if got := press(); !same(got, desk.Release{}) {
+		t.Errorf("the holder is there: got %+v", got)
+	}
+	if err := o.Leave(sato, money); err != nil {
+		t.Fatal(err)
+	}
+	o.c.memberChanged(money) // Slack tells, where the app hears it
+	if got := press(); !same(got, desk.Release{Absent: sato}) {
+		t.Errorf("the holder has left: got %+v", got)
+	}
+}
+
+// TestOldThread: a thread stays where a case was. Who is not where it is now
+// cannot answer from there, and is told so; talk is not answered at all.
+func TestOldThread(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	c := aCase()
+	ts := o.begin(c)
+	c.Window = "elder" // 田中 is not there, 佐藤 is
+	o.s.set(func() { o.s.cases[c.ID] = c })
+	for _, user := range []string{tanaka, sato} {
+		for _, text := range []string{"これは -&gt; どうなりましたか", ">> 返事です"} {
+			if _, err := o.Post(user, money, ts, text); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := o.Settle(o.ctx()); err != nil {
+		t.Fatal(err)
+	}
+	if got := o.s.commands(t); len(got) != 1 || got[0].By.ID != sato {
+		t.Errorf("got %+v, want the reply of who may see the case", got)
+	}
+	if _, err := o.WaitEphemeral(o.ctx(), tanaka, func(m slackapi.Message) bool { return strings.Contains(o.Plain(m), "なにも送っていません") }); err != nil {
+		t.Error(err)
+	}
+	if n := len(o.Ephemerals(tanaka)); n != 1 {
+		t.Errorf("%d notes, want 1", n)
+	}
+}

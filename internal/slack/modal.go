@@ -87,7 +87,7 @@ func replyModal(a about, most int, words string) sdk.ModalViewRequest {
 		plainText(fmt.Sprintf("%d 文字まで。次の画面で、届くとおりに確かめてから送ります。", most)), field)
 	input.Optional = true // a picture can go alone
 	files := sdk.NewFileInputBlockElement(inputFiles).WithFileTypes("pdf", "png", "jpg", "jpeg", "gif").WithMaxFiles(maxFiles)
-	with := sdk.NewInputBlock(inputFiles, plainText("写真・PDF"), plainText("10 MB まで。7日間だけ開けるリンクで届きます。"), files)
+	with := sdk.NewInputBlock(inputFiles, plainText("写真・PDF"), plainText("10 MB まで。写真（JPEG・PNG）はそのまま、ほかは7日間だけ開けるリンクで届きます。"), files)
 	with.Optional = true
 	return modal(viewReply, "返信", "確かめる", "やめる", a, []sdk.Block{
 		hint(a.Number + "　" + readsIn(a.Lang)), input, with,

@@ -43,7 +43,7 @@ func noteText(e desk.Entry, pack *bot.Content) string {
 	case desk.NoteOfferNo:
 		return "ご本人は「いまの担当のまま」と答えました。" + window() + "への引き継ぎはしません。"
 	case desk.NoteOfferRefused:
-		return window() + "は受けられません：" + oneLine(rest, 200) + "　ご本人には届いていません。担当は変わりません。"
+		return window() + "は受けられません：" + oneLine(rest, 200) + "　担当は変わりません。ご本人は知らせを待っています。どうするか、返信で伝えてください。"
 	case desk.NoteOfferEnded:
 		return window() + "への引き継ぎをやめました。"
 	case desk.NoteAccepted:

@@ -42,6 +42,7 @@ func pointer(c desk.Case, window string, pack *bot.Content, link string, was boo
 		if !blank(c.Offer.Why) {
 			line += "\n理由：" + limited(c.Offer.Why, maxReason)
 		}
+		line += promised(*c.Offer, maxLine)
 		p.add(section(line))
 		p.gist(c, pack, desk.Member{Window: window}, link)
 		p.add(offerButtons(c))

@@ -199,3 +199,16 @@ func TestTemplates(t *testing.T) {
 		t.Errorf("%d templates for another window, want the one for all", len(got))
 	}
 }
+
+// Whoever is asked to take a case over reads what the resident was promised.
+func TestPointerTellsWhenTheResidentIsSpokenTo(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	c := aCase()
+	c.Offer = &desk.Offer{ID: "o", Window: "elder", By: desk.Staff{ID: tanaka, Name: "田中"}, When: "あすの午前", Agreed: true}
+	o.begin(c)
+	o.deliver(pointLetter(c, "elder", elder))
+	if got := o.Plain(o.Messages(elder)[0]); !strings.Contains(got, "いつから") || !strings.Contains(got, "あすの午前（ご本人に伝えてあります）") {
+		t.Errorf("got\n%s", got)
+	}
+}

@@ -87,7 +87,17 @@ func (p *post) offer(c desk.Case, pack *bot.Content) {
 	if !blank(o.Why) {
 		line += "\n" + limited(o.Why, maxReason)
 	}
+	line += promised(*o, maxLine/2)
 	p.add(section(line), offerButtons(c))
+}
+
+// promised is when the next window speaks to the resident, who was told so:
+// whoever accepts keeps that.
+func promised(o desk.Offer, most int) string {
+	if blank(o.When) {
+		return ""
+	}
+	return "\n*いつから*：" + escape(oneLine(o.When, most)) + "（ご本人に伝えてあります）"
 }
 
 func offerButtons(c desk.Case) *sdk.ActionBlock {

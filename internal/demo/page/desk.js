@@ -51,7 +51,8 @@ export function makeDesk(root, people, onUnread) {
 
   function grow() {
     field.style.height = 'auto';
-    field.style.height = `${Math.min(field.scrollHeight, 140)}px`;
+    const height = field.scrollHeight; // 0 behind another tab: then the style's own
+    field.style.height = height ? `${Math.min(height, 140)}px` : '';
   }
 
   /** Says who will read what is being typed: the difference that matters most. */
@@ -112,7 +113,7 @@ export function makeDesk(root, people, onUnread) {
     markSeen(c);
     drawHead(c);
     drawChannels();
-    field.placeholder = thread ? '返信する　例：>> こんにちは。' : `#${c?.name ?? ''} へのメッセージ（/tsunagu も使えます）`;
+    field.placeholder = thread ? '返信する　例：>> こんにちは。' : `#${c?.name ?? ''} に書く（/tsunagu も）`;
     field.setAttribute('aria-label', thread ? 'スレッドに返信する' : `#${c?.name ?? ''} に書く`);
     reach();
     modal.show(data.modals ?? [], user);
