@@ -253,7 +253,16 @@ func (t *turn) adoptLanguage(text string, r understand.Result) {
 	if t.s.LangHeard && l.japanese() && t.s.Lang.japanese() {
 		return // one short kana message does not make another reader of somebody
 	}
+	if t.s.LangHeard && (l == Zh || t.s.Lang == Zh) && (l.japanese() || t.s.Lang.japanese()) && onlyHan(text) {
+		return // 身体的事: either, so it is what they wrote before
+	}
 	t.s.Lang, t.s.LangHeard = l, true
+}
+
+// onlyHan reports a text whose letters are all characters that Chinese and
+// Japanese share.
+func onlyHan(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) && !unicode.Is(unicode.Han, r) })
 }
 
 // writesKanji reports a text with several kanji and no spaces: its writer reads
