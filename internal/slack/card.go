@@ -43,31 +43,37 @@ func card(c desk.Case, entries []desk.Entry, pack *bot.Content, ring bool, free 
 	if ring {
 		p.text = "<!here> " + p.text
 	}
-	p.add(hint(aboutLine(c, pack)))
+	p.add(hint(aboutLine(c)))
 	p.danger(c, pack, ring)
 	p.add(section("*担当*　" + escape(holder(c))))
 	if free != "" {
 		p.add(hint(oneLine(free, maxFreeLine)))
 	}
+	p.careful(c)
 	// What must be seen at once is counted first; the words get the rest.
 	var rest post
 	rest.people(c, pack)
 	rest.together(c, pack)
-	rest.gloss(c)
+	rest.gloss(c, pack)
 	rest.facts(c, pack)
 	rest.history(c, pack)
 	p.words(c, entries, max(maxQuoted-weightOf(rest.blocks), minQuoted))
+	// A phone shows a third of a card: what is pressed first stands below the
+	// words, and whatever can wait below that.
+	if c.Status != desk.Closed {
+		p.add(buttons(c))
+	}
 	p.add(rest.blocks...)
 	if c.Status != desk.Closed {
-		p.add(buttons(c), menu(c, pack))
+		p.add(menu(c, pack))
 		p.add(hint("スレッドの話は、ご本人には届きません。「>>」で始まる行だけが届きます。"))
 	}
 	return p
 }
 
-// aboutLine is the case in one line: what, whose, where, how to write.
-func aboutLine(c desk.Case, pack *bot.Content) string {
-	parts := []string{namesOf(pack, append([]string{c.Window}, c.With...))}
+// aboutLine is the case in one line: whose, where, how to write.
+func aboutLine(c desk.Case) string {
+	var parts []string
 	switch {
 	case c.Other && c.About != "":
 		parts = append(parts, c.About+"のこと")
@@ -206,11 +212,28 @@ func onCard(c desk.Case, e desk.Entry) bool {
 	return e.Kind == desk.FromResident && !e.At.After(c.OpenedAt)
 }
 
-func (p *post) gloss(c desk.Case) {
-	if blank(c.Gloss) {
-		return
+// gloss is the bot's note, without what the card says anyway: the windows, the
+// language, and that it is about somebody else.
+func (p *post) gloss(c desk.Case, pack *bot.Content) {
+	names := make([]string, 0, len(c.With)+1)
+	for _, id := range append([]string{c.Window}, c.With...) {
+		if w := pack.Window(id); w != nil {
+			names = append(names, w.Name.In(bot.Ja))
+		}
 	}
-	p.add(section("*bot のメモ*　" + limited(c.Gloss, maxGloss)))
+	note := c.Gloss
+	for _, said := range []string{
+		pack.Reply(bot.Ja, "gloss.about", "windows", strings.Join(names, "・")),
+		pack.Reply(bot.Ja, "gloss.language", "language", pack.Reply(bot.Ja, "gloss.name."+string(c.Lang))),
+		pack.Reply(bot.Ja, "gloss.other"),
+	} {
+		if said != "" {
+			note = strings.Replace(note, said, "", 1)
+		}
+	}
+	if !blank(note) {
+		p.add(section("*bot のメモ*　" + limited(strings.TrimSpace(note), maxGloss)))
+	}
 }
 
 // limited escapes a text and cuts it to most characters as Slack counts them.

@@ -13,9 +13,9 @@ import (
 // passed around.
 const amber = 2
 
+// facts are what the card does not say elsewhere.
 func (p *post) facts(c desk.Case, pack *bot.Content) {
-	who := "ご本人のこと"
-	writes := ""
+	who, writes := "", ""
 	if c.Other {
 		// The two are kept apart: what is known of one is not known of the other.
 		who = "ほかの人のこと（家族など）"
@@ -24,13 +24,20 @@ func (p *post) facts(c desk.Case, pack *bot.Content) {
 			who = "ほかの人のこと：" + oneLine(c.About, 40) + "（書いた人のことばから。確かめていません）"
 		}
 	}
-	town := c.Town
-	if town == "" {
+	town := ""
+	if c.Town == "" {
 		town = "まだ聞いていません"
 	}
-	agreed := "ご本人が同意しました"
-	if !c.Agreed {
+	agreed := ""
+	switch {
+	case c.Agreed && blank(c.Summary): // else it stands over the words
+		agreed = "ご本人が同意しました"
+	case !c.Agreed && c.Danger == "": // else it stands beside the danger
 		agreed = "まだ聞いていません"
+	}
+	how := ""
+	if c.Lang != bot.Ja && c.Lang != "" {
+		how = howToWrite(c.Lang)
 	}
 	with := namesOf(pack, c.With)
 	if len(c.Team) > 0 { // who came is said above
@@ -44,8 +51,13 @@ func (p *post) facts(c desk.Case, pack *bot.Content) {
 	if c.Role != "" {
 		role = shownName(pack, c.Role)
 	}
+	named := append([]string{c.Window}, c.With...)
+	for _, m := range c.Team {
+		named = append(named, m.Window)
+	}
+	shown := slices.DeleteFunc(slices.Clone(c.Shown), func(id string) bool { return slices.Contains(named, id) })
 	p.add(fields([]pair{
-		{"書き方", howToWrite(c.Lang)},
+		{"書き方", how},
 		{"町", town},
 		{"だれのこと", who},
 		{"書いている人", writes},
@@ -53,7 +65,7 @@ func (p *post) facts(c desk.Case, pack *bot.Content) {
 		{"申し込み", role},
 		{"前の相談", before},
 		{"いっしょに考える窓口", with},
-		{"bot が見せたもの", namesOf(pack, c.Shown)},
+		{"bot が見せたもの", namesOf(pack, shown)},
 		{"職員に伝えること", agreed},
 	})...)
 }
@@ -93,6 +105,10 @@ func (p *post) history(c desk.Case, pack *bot.Content) {
 		}
 		p.add(hint(line))
 	}
+}
+
+// careful is what staff must know before they write.
+func (p *post) careful(c desk.Case) {
 	if c.Quiet {
 		p.add(hint("⚠ 見られているかもしれない人です。返信は「お知らせがあります」とだけ通知され、ご本人が押すと読めます。"))
 	}

@@ -70,7 +70,7 @@ func pointer(c desk.Case, window string, pack *bot.Content, link string, was boo
 
 // gist is what a window may know before it opens the case.
 func (p *post) gist(c desk.Case, pack *bot.Content, m desk.Member, link string) {
-	p.add(hint(aboutLine(c, pack) + "　担当：" + holder(c)))
+	p.add(hint(namesOf(pack, append([]string{c.Window}, c.With...)) + " · " + aboutLine(c) + "　担当：" + holder(c)))
 	if c.MaySee(m) {
 		words, _ := quote(c.Summary, maxPointed)
 		p.add(words...)

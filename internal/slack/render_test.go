@@ -187,7 +187,7 @@ func TestCardSaysEverything(t *testing.T) {
 	for _, want := range []string{
 		"くらしとしごとの相談 · " + c.Number(), "田中さん（11月23日（月）14:10 から）", "> おかねが なくて こまっています",
 		"> しごとを さがしています", "やさしい日本語で", "柏町", "ほかの人のこと", "11月23日（月）14:05", "子ども食堂の手伝い",
-		"高齢者の相談", "くらしとしごとの相談、高齢者の相談", "引き継ぎ 1 回", "佐藤さん", "お金の話が中心です", "職員に伝えてよい", "1 回", "音声", "高齢者の相談（11月22日（日）14:05 に終了）",
+		"*いっしょに考える窓口*\n高齢者の相談", "引き継ぎ 1 回", "佐藤さん", "お金の話が中心です", "職員に伝えてよい", "1 回", "音声", "高齢者の相談（11月22日（日）14:05 に終了）",
 	} {
 		if !strings.Contains(shown, want) {
 			t.Errorf("the card lacks %q:\n%s", want, shown)
@@ -200,6 +200,49 @@ func TestCardSaysEverything(t *testing.T) {
 	}
 	if n := strings.Count(shown, "おかねが なくて こまっています"); n != 1 {
 		t.Errorf("the summary stands there %d times", n)
+	}
+}
+
+// A phone shows a third of a card: nothing is said twice, and the buttons stand
+// directly below the words.
+func TestCardSaysNothingTwice(t *testing.T) {
+	t.Parallel()
+	p, _ := shippedContent(t)
+	c := aCase()
+	c.Window, c.With, c.Shown = "self-reliance", []string{"housing"}, []string{"self-reliance", "housing"}
+	c.Gloss = "やさしい日本語で書いています。 内容の目安：" + windowName(p, "self-reliance") + "・" + windowName(p, "housing") + "。 手がかり：家賃・電気。"
+	c.Team = []desk.Member{{Window: "housing", At: opened}}
+	made := card(c, nil, p, false, "")
+	shown := check(t, made, false)
+	for what, want := range map[string]int{windowName(p, "self-reliance"): 1, "柏町": 1, "確かめました": 1, "同意": 0, "内容の目安": 0, "手がかり：家賃・電気。": 1, "ご本人のこと\n": 0} {
+		if got := strings.Count(shown, what); got != want {
+			t.Errorf("%q stands there %d times, want %d:\n%s", what, got, want, shown)
+		}
+	}
+	at := map[string]int{}
+	for i, b := range made.blocks {
+		switch b := b.(type) {
+		case *sdk.ActionBlock:
+			if id, ok := b.Elements.ElementSet[0].(*sdk.ButtonBlockElement); ok {
+				at[id.ActionID] = i
+			}
+		case *sdk.SectionBlock:
+			if b.Text != nil && strings.HasPrefix(b.Text.Text, "> ") {
+				at["words"] = i
+			}
+		}
+	}
+	if at[actTake] == 0 || at[actTake] != at["words"]+1 {
+		t.Errorf("the buttons are block %d, the words end with block %d", at[actTake], at["words"])
+	}
+	// What must be known before anybody presses them stands above.
+	c.Hidden = opened
+	if shown := check(t, card(c, nil, p, false, ""), false); strings.Index(shown, "かくす") > strings.Index(shown, "引き受ける") {
+		t.Errorf("the warning stands below the buttons:\n%s", shown)
+	}
+	c.Agreed, c.Hidden = false, time.Time{}
+	if shown := check(t, card(c, nil, p, false, ""), false); !strings.Contains(shown, "*職員に伝えること*\nまだ聞いていません") {
+		t.Errorf("nobody asked the resident, and the card does not say so:\n%s", shown)
 	}
 }
 
