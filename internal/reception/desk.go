@@ -241,16 +241,28 @@ func (d *day) alarm(a desk.Alarm) {
 
 // pointers bring the short posts up to date by which other windows' channels
 // know of a case they are asked into. A window that shares the case's channel
-// sees the card itself.
+// sees the card itself; but a hand-over to it, once the resident agreed, is a
+// post of its own there too, because a card that changes rings nobody.
 func (d *day) pointers(before, after desk.Case) {
-	windows := map[string]bool{}
+	windows, offers := map[string]bool{}, map[string]desk.Offer{}
 	for _, c := range []desk.Case{before, after} {
 		for _, m := range c.Team {
 			windows[m.Window] = true
 		}
 		if c.Offer != nil {
 			windows[c.Offer.Window] = true
+			if c.Offer.Agreed {
+				offers[c.Offer.ID] = *c.Offer
+			}
 		}
+	}
+	for _, id := range sortedKeys(offers) {
+		w := offers[id].Window
+		channel := d.Channel(w, "")
+		at := OfferAt(after.ID, w, id, channel)
+		d.letterOnce(mailbox.Letter{
+			Lane: SlackLane(channel), Kind: LetterPoint, Subject: at, Fold: "point:" + at, Body: body(Pointer{Case: after.ID, Window: w, Offer: id}),
+		})
 	}
 	for _, w := range sortedKeys(windows) {
 		channel := d.Channel(w, "")

@@ -18,7 +18,7 @@ const (
 	LetterCard  = "slack.card"  // bring a case's card up to date; Subject is CaseAt
 	LetterEntry = "slack.entry" // bring one entry of a case's thread up to date; Subject is CaseAt of the entry's id, Body is EntryRef
 	LetterTell  = "slack.tell"  // a line only one staff member sees; Body is Tell
-	LetterPoint = "slack.point" // tell another window's channel of a case it is asked into; Subject is PointAt, Body is Pointer
+	LetterPoint = "slack.point" // tell another window's channel of a case it is asked into; Subject is PointAt or OfferAt, Body is Pointer
 	LetterGet   = "slack.get"   // get a file that staff want to send; Body is Get
 	LetterAlert = "mail.alert"  // the second route for danger: an e-mail; Body is Alert
 	LetterTalk  = "slack.talk"  // a private word to one staff member after a case in danger; Subject is TalkAt, Body is Talk
@@ -94,6 +94,7 @@ type FileRef struct {
 type Pointer struct {
 	Case   string `json:"case"`
 	Window string `json:"window"`
+	Offer  string `json:"offer,omitempty"` // of a hand-over: Subject is OfferAt
 }
 
 // Get is the body of LetterGet.
@@ -120,6 +121,13 @@ func TalkAt(caseID, who string, n int) string { return fmt.Sprintf("%s/%s.%d@%s"
 
 // PointAt names the pointer to a case in one window's channel.
 func PointAt(caseID, window, channel string) string { return caseID + "/" + window + "@" + channel }
+
+// OfferAt names the post by which a window learns of one hand-over to it. It is
+// not the pointer: an edited post rings nobody, and the window may have been in
+// the case before.
+func OfferAt(caseID, window, offer, channel string) string {
+	return caseID + "/" + window + "/" + offer + "@" + channel
+}
 
 // Tell is the body of LetterTell.
 type Tell struct {

@@ -120,3 +120,44 @@ func TestHalfDonePiece(t *testing.T) {
 		t.Errorf("the reply was sent %d times, want once", said)
 	}
 }
+
+// A hand-over the resident agreed to is a post of its own, also in the channel
+// that has the case; one they were only asked about is none.
+func TestHandOverHasItsOwnPost(t *testing.T) {
+	t.Parallel()
+	tanaka, sato := desk.Staff{ID: "U1", Name: "田中"}, desk.Staff{ID: "U2", Name: "佐藤"}
+	for _, agreed := range []bool{true, false} {
+		state, err := json.Marshal(bot.State{Lang: bot.Ja, Case: &bot.CaseView{ID: "c", Holder: "田中"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := &shelf{
+			resident: reception.Resident{ID: "r", Number: 1, State: state},
+			c:        desk.Case{ID: "c", Resident: "r", Window: "money", Status: desk.Taken, Holder: tanaka, Offer: &desk.Offer{ID: "o", Window: "housing", By: tanaka, Agreed: agreed}},
+		}
+		r, err := reception.New(reception.Config{
+			Bot: func() *bot.Bot { return bot.New(&bot.Content{}, silent{}) }, Store: s, Session: nothing{}, LINE: nothing{},
+			Channel: func(string, string) string { return "C1" }, Now: func() time.Time { return at }, Log: slog.New(slog.DiscardHandler),
+			Link: func(string, time.Time) string { return "" },
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		memo, err := desk.Command{ID: "m", Case: "c", By: sato, At: at, Action: desk.Promise{Text: "電話", Due: at.Add(time.Hour)}}.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Handle(t.Context(), mailbox.Lease{Lane: "r"}, []mailbox.Mail{{Seq: 1, Key: "slack:m", Lane: "r", Source: mailbox.FromSlack, Body: memo}}); err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, l := range s.turns[0].Letters {
+			if l.Kind == reception.LetterPoint && l.Subject == reception.OfferAt("c", "housing", "o", "C1") {
+				n++
+			}
+		}
+		if want := map[bool]int{true: 1, false: 0}[agreed]; n != want {
+			t.Errorf("agreed %v: %d letters about the hand-over, want %d", agreed, n, want)
+		}
+	}
+}

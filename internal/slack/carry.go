@@ -237,26 +237,29 @@ const maxHistory = 60
 // pointersTo brings the short posts in other windows' channels up to date once
 // the card they lead to is there: they may have been faster.
 func (c *Client) pointersTo(l mailbox.Letter, cs desk.Case, channel string) []mailbox.Letter {
-	windows := make([]string, 0, len(cs.Team)+1)
+	pointers := make([]reception.Pointer, 0, len(cs.Team)+1)
 	for _, m := range cs.Team {
-		windows = append(windows, m.Window)
+		pointers = append(pointers, reception.Pointer{Case: cs.ID, Window: m.Window})
 	}
-	if cs.Offer != nil {
-		windows = append(windows, cs.Offer.Window)
+	if o := cs.Offer; o != nil && o.Agreed {
+		pointers = append(pointers, reception.Pointer{Case: cs.ID, Window: o.Window, Offer: o.ID})
 	}
 	var out []mailbox.Letter
-	for _, w := range windows {
-		there := c.cfg.Channel(w, "")
-		if there == channel || there == "" {
+	for _, ref := range pointers {
+		there := c.cfg.Channel(ref.Window, "")
+		if there == channel && ref.Offer == "" || there == "" {
 			continue
 		}
-		body, err := json.Marshal(reception.Pointer{Case: cs.ID, Window: w})
+		body, err := json.Marshal(ref)
 		if err != nil { // strings cannot fail to encode
 			panic(fmt.Sprintf("slack: encode letter: %v", err))
 		}
-		at := reception.PointAt(cs.ID, w, there)
+		at, id := reception.PointAt(cs.ID, ref.Window, there), l.ID+"/point/"+ref.Window
+		if ref.Offer != "" {
+			at, id = reception.OfferAt(cs.ID, ref.Window, ref.Offer, there), id+"/"+ref.Offer
+		}
 		out = append(out, mailbox.Letter{
-			ID: l.ID + "/point/" + w, Lane: reception.SlackLane(there), Kind: reception.LetterPoint, Subject: at, Fold: "point:" + at, Body: body,
+			ID: id, Lane: reception.SlackLane(there), Kind: reception.LetterPoint, Subject: at, Fold: "point:" + at, Body: body,
 		})
 	}
 	return out

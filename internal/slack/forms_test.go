@@ -56,7 +56,7 @@ func TestFullCardsFitSlack(t *testing.T) {
 			check(t, card(c, []desk.Entry{said(c, 1, opened.Add(-time.Minute), text)}, pack(), false, ""), false)
 			for _, window := range []string{"elder", "money", text} {
 				for _, was := range []bool{true, false} {
-					if p := pointer(c, window, pack(), "https://slack.com/archives/C0/p1", was); len(p.blocks) > 0 {
+					if p := pointer(c, window, pack(), way{link: "https://slack.com/archives/C0/p1", closed: oneLine(text, 150)}, was); len(p.blocks) > 0 {
 						check(t, p, false)
 					}
 				}
@@ -136,7 +136,7 @@ func TestPointerShowsWordsOnlyWithConsent(t *testing.T) {
 	c.Team = []desk.Member{{Window: "elder", Outside: true}}
 	c.Consents = []desk.Consent{{ID: "k", Window: "elder", State: desk.ConsentAsked}}
 	sees := func() bool {
-		p := pointer(c, "elder", pack(), "https://slack.com/archives/C0/p1", true)
+		p := pointer(c, "elder", pack(), way{link: "https://slack.com/archives/C0/p1"}, true)
 		shown := check(t, p, false)
 		if strings.Contains(p.text, "言えない") {
 			t.Errorf("the notification quotes the resident: %q", p.text)

@@ -139,8 +139,15 @@ func TestLongestOfThePackFitsSlack(t *testing.T) {
 				check(t, moved(c, pack, false), false)
 				check(t, moved(c, pack, true), false)
 				for _, w := range pack.Windows {
-					if p := pointer(c, w.ID, pack, "https://example.slack.com/archives/C0000DESK/p1795485600565798", true); len(p.blocks) > 0 {
+					if p := pointer(c, w.ID, pack, longestWay(), true); len(p.blocks) > 0 {
 						check(t, p, false)
+					}
+				}
+				if o := c.Offer; o != nil {
+					for _, was := range []bool{true, false} {
+						if p := offered(c, reception.Pointer{Case: c.ID, Window: o.Window, Offer: o.ID}, pack, longestWay(), was); len(p.blocks) > 0 {
+							check(t, p, false)
+						}
 					}
 				}
 			}
@@ -154,6 +161,10 @@ func TestLongestOfThePackFitsSlack(t *testing.T) {
 			}
 		})
 	}
+}
+
+func longestWay() way {
+	return way{link: "https://example.slack.com/archives/C0000DESK/p1795485600565798", closed: strings.Repeat("招待", 75)}
 }
 
 // longestLoads are more people than a list shows, with the longest names.

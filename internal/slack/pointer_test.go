@@ -15,6 +15,90 @@ func pointLetter(c desk.Case, window, channel string) mailbox.Letter {
 	return letter(reception.LetterPoint, reception.PointAt(c.ID, window, channel), reception.Pointer{Case: c.ID, Window: window})
 }
 
+func offerLetter(c desk.Case, window, channel string) mailbox.Letter {
+	return letter(reception.LetterPoint, reception.OfferAt(c.ID, window, "o", channel), reception.Pointer{Case: c.ID, Window: window, Offer: "o"})
+}
+
+// A hand-over rings the next window with a post of its own, also where the
+// window was invited before, once, whatever Slack does.
+func TestHandOverIsANewPost(t *testing.T) {
+	t.Parallel()
+	for name, f := range map[string]slackapi.Failure{
+		"nothing":           {Method: "chat.nothing", Times: 1},
+		"500":               {Method: "chat.postMessage", Kind: slackapi.FailStatus, Times: 1},
+		"cut after posting": {Method: "chat.postMessage", Kind: slackapi.FailAfter, Times: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := open(t)
+			c := aCase()
+			c.Team = []desk.Member{{Window: "elder", Does: "介護を見てほしい"}}
+			o.begin(c)
+			o.deliver(pointLetter(c, "elder", elder))
+			c.Offer = &desk.Offer{ID: "o", Window: "elder", By: desk.Staff{ID: tanaka, Name: "田中"}, Agreed: true}
+			o.s.set(func() { o.s.cases[c.ID] = c })
+			o.Fail(f)
+			for _, l := range []mailbox.Letter{offerLetter(c, "elder", elder), pointLetter(c, "elder", elder), offerLetter(c, "elder", elder)} {
+				for ; ; l.Tries++ {
+					_, err := o.carry(l)
+					if err == nil {
+						break
+					}
+					var retry *mailbox.RetryError
+					if !errors.As(err, &retry) || l.Tries > 3 {
+						t.Fatalf("try %d: %v", l.Tries, err)
+					}
+					l.Clear = retry.Clear
+				}
+			}
+			m := o.Messages(elder)
+			if len(m) != 2 {
+				t.Fatalf("%d posts, want the pointer and the hand-over", len(m))
+			}
+			if first, second := o.Plain(m[0]), o.Plain(m[1]); !strings.Contains(first, "いっしょに考えてください") || !strings.Contains(second, "引き継ぎのおねがい") {
+				t.Errorf("got\n%s\nand\n%s", first, second)
+			}
+			// The window takes it: both change where they stand.
+			c.Window, c.Offer, c.Team, c.Status, c.Holder = "elder", nil, nil, desk.Taken, desk.Staff{ID: sato, Name: "佐藤"}
+			o.s.set(func() { o.s.cases[c.ID] = c })
+			o.deliver(offerLetter(c, "elder", elder), pointLetter(c, "elder", elder))
+			if m = o.Messages(elder); len(m) != 2 || !strings.Contains(o.Plain(m[1]), "引き継ぎました") || len(slackapi.Buttons(m[1])) != 0 {
+				t.Errorf("%d posts, the second:\n%s", len(m), o.Plain(m[1]))
+			}
+		})
+	}
+}
+
+// A hand-over within one channel rings it too: a card that changes does not.
+func TestHandOverInOneChannelIsANewPost(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	c := aCase()
+	c.Offer = &desk.Offer{ID: "o", Window: "volunteer", By: desk.Staff{ID: tanaka, Name: "田中"}, Agreed: true}
+	o.begin(c)
+	o.deliver(offerLetter(c, "volunteer", money))
+	if m := o.Messages(money); len(m) != 2 || !strings.Contains(o.Plain(m[1]), "引き継ぎのおねがい") || strings.Contains(o.Plain(m[1]), "招待") {
+		t.Errorf("%d posts, the last:\n%s", len(m), o.Plain(m[len(m)-1]))
+	}
+}
+
+// Who cannot open the thread is told whom to ask; who can is not troubled.
+func TestPointerSaysHowToComeIn(t *testing.T) {
+	t.Parallel()
+	for who, want := range map[string]bool{"": true, "U0OTHER": true, sato: false} {
+		o := open(t)
+		c := aCase()
+		c.Holder, c.Status = desk.Staff{ID: tanaka, Name: "田中"}, desk.Taken
+		c.Team = []desk.Member{{Window: "elder", Who: desk.Staff{ID: who, Name: "佐藤"}}}
+		o.begin(c)
+		o.deliver(pointLetter(c, "elder", elder))
+		shown := o.Plain(o.Messages(elder)[0])
+		if got := strings.Contains(shown, "担当の田中さんに、「くらしとしごとの相談」のチャンネルへの招待をたのんで"); got != want {
+			t.Errorf("%q: told %v, want %v:\n%s", who, got, want, shown)
+		}
+	}
+}
+
 // A pointer is posted once, whatever Slack does, and kept up to date.
 func TestPointerOnceWhateverSlackDoes(t *testing.T) {
 	t.Parallel()
@@ -92,8 +176,10 @@ func TestNoPointerForNothing(t *testing.T) {
 	c.Offer = &desk.Offer{ID: "o", Window: "elder", By: desk.Staff{ID: tanaka, Name: "田中"}} // the resident has not answered
 	o.begin(c)
 	for _, channel := range []string{elder, money} {
-		if _, err := o.carry(pointLetter(c, "elder", channel)); err != nil {
-			t.Fatal(err)
+		for _, l := range []mailbox.Letter{pointLetter(c, "elder", channel), offerLetter(c, "elder", channel)} {
+			if _, err := o.carry(l); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 	if n := len(o.Messages(elder)); n != 0 {
@@ -207,7 +293,7 @@ func TestPointerTellsWhenTheResidentIsSpokenTo(t *testing.T) {
 	c := aCase()
 	c.Offer = &desk.Offer{ID: "o", Window: "elder", By: desk.Staff{ID: tanaka, Name: "田中"}, When: "あすの午前", Agreed: true}
 	o.begin(c)
-	o.deliver(pointLetter(c, "elder", elder))
+	o.deliver(offerLetter(c, "elder", elder))
 	if got := o.Plain(o.Messages(elder)[0]); !strings.Contains(got, "いつから") || !strings.Contains(got, "あすの午前（ご本人に伝えてあります）") {
 		t.Errorf("got\n%s", got)
 	}

@@ -150,6 +150,7 @@ func TestEraseWhatIsUnderWay(t *testing.T) {
 			turn.Letters = []mailbox.Letter{
 				{ID: "r-a@1/1", Lane: "slack:C", Kind: reception.LetterCard, Subject: "c-1@C"},
 				{ID: "r-a@1/2", Lane: "slack:D", Kind: reception.LetterPoint, Subject: "c-1/dv@D"},
+				{ID: "r-a@1/7", Lane: "slack:G", Kind: reception.LetterPoint, Subject: reception.OfferAt("c-1", "dv", "click:C:1.2:move:U1:3.4", "G")},
 				{ID: "r-a@1/3", Lane: "slack:E", Kind: reception.LetterEntry, Subject: "e-77@E"},
 				{ID: "x/4", Lane: "slack:F", Kind: reception.LetterFile, Subject: "77@F"}, // follows the photo
 				{ID: "r-a@1/6", Lane: "slack:U1", Kind: reception.LetterTalk, Subject: reception.TalkAt("c-1", "U1", 1)},
@@ -157,8 +158,8 @@ func TestEraseWhatIsUnderWay(t *testing.T) {
 			}
 		})
 		held, err := b.LeaseLetters(ctx, "w", b.clock.now(), ttl, 10)
-		if err != nil || len(held) != 6 {
-			t.Fatalf("leased %d letters, %v; want 6", len(held), err)
+		if err != nil || len(held) != 7 {
+			t.Fatalf("leased %d letters, %v; want 7", len(held), err)
 		}
 		i := slices.IndexFunc(held, func(l mailbox.LeasedLetter) bool { return l.Letter.Kind == reception.LetterFile })
 		if err := b.Delivered(ctx, held[i], mailbox.Receipt{Ref: "F77"}, b.clock.now()); err != nil { // its photo is not kept any more
@@ -192,10 +193,11 @@ func TestEraseWhatIsUnderWay(t *testing.T) {
 		want := []reception.Erase{ // the line is found below the card, the card by its metadata
 			{Kind: reception.LetterCard, Subject: "c-1@C"},
 			{Kind: reception.LetterFile, Subject: "77@F", Ref: "F77"},
+			{Kind: reception.LetterPoint, Subject: "c-1/dv/click:C:1.2:move:U1:3.4@G"},
 			{Kind: reception.LetterPoint, Subject: "c-1/dv@D"},
 			{Kind: reception.LetterTalk, Subject: "c-1/U1.1@U1", Ref: "D1/ts"},
 		}
-		slices.SortFunc(taken, func(a, b reception.Erase) int { return strings.Compare(a.Kind, b.Kind) })
+		slices.SortFunc(taken, func(a, b reception.Erase) int { return strings.Compare(a.Kind+a.Subject, b.Kind+b.Subject) })
 		if diff := cmp.Diff(want, taken); diff != "" {
 			t.Errorf("to leave Slack (-want +got):\n%s", diff)
 		}

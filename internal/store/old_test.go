@@ -32,6 +32,7 @@ func TestOldCasesGo(t *testing.T) {
 				for _, l := range []mailbox.Letter{
 					{Kind: reception.LetterCard, Subject: id + "@C"}, {Kind: reception.LetterEntry, Subject: "e-" + id + "@C"},
 					{Kind: reception.LetterFile, Subject: "m-" + id + "@C"}, {Kind: reception.LetterPoint, Subject: id + "/w@D"},
+					{Kind: reception.LetterPoint, Subject: reception.OfferAt(id, "w", "o", "D")},
 				} {
 					l.ID, l.Lane = l.Kind+l.Subject, "slack:"+l.Subject
 					turn.Letters = append(turn.Letters, l)
@@ -39,8 +40,8 @@ func TestOldCasesGo(t *testing.T) {
 			}
 		})
 		letters, err := b.LeaseLetters(ctx, "w", now, ttl, 100)
-		if err != nil || len(letters) != 12 {
-			t.Fatalf("leased %d letters, %v; want 12", len(letters), err)
+		if err != nil || len(letters) != 15 {
+			t.Fatalf("leased %d letters, %v; want 15", len(letters), err)
 		}
 		for _, l := range letters {
 			if err := b.Delivered(ctx, l, mailbox.Receipt{Ref: "ts " + l.Letter.Subject}, now); err != nil {
@@ -68,6 +69,7 @@ func TestOldCasesGo(t *testing.T) {
 		taken, _ := eraser(t, b)
 		want := []reception.Erase{
 			{Kind: reception.LetterEntry, Subject: "e-c-old@C", Ref: "ts e-c-old@C"}, {Kind: reception.LetterFile, Subject: "m-c-old@C", Ref: "ts m-c-old@C"},
+			{Kind: reception.LetterPoint, Subject: "c-old/w/o@D", Ref: "ts c-old/w/o@D"},
 			{Kind: reception.LetterPoint, Subject: "c-old/w@D", Ref: "ts c-old/w@D"}, {Kind: reception.LetterCard, Subject: "c-old@C", Ref: "ts c-old@C"},
 		}
 		byKind := func(list []reception.Erase) {
