@@ -185,8 +185,27 @@ func take(c Case, cmd Command) Decision {
 		return Decision{Case: c, Refused: RefusedTaken}
 	}
 	again := !c.TakenAt.IsZero()
-	c.Status, c.Holder, c.TakenAt = Taken, cmd.By, cmd.At
+	c = c.takenBy(cmd)
 	return Decision{Case: c, Events: []bot.Event{bot.CaseTaken{Case: c.ID, By: cmd.By.Name, Again: again}}}
+}
+
+// takenBy makes a person the holder.
+func (c Case) takenBy(cmd Command) Case {
+	c.FirstAt = c.FirstTaken()
+	if c.FirstAt.IsZero() && c.TakenAt.IsZero() {
+		c.FirstAt = cmd.At
+	}
+	c.Status, c.Holder, c.TakenAt = Taken, cmd.By, cmd.At
+	return c
+}
+
+// FirstTaken is when somebody took the case first; zero when nobody did, or
+// when an older program did not write it down and it was handed over since.
+func (c Case) FirstTaken() time.Time {
+	if c.FirstAt.IsZero() && len(c.Moves) == 0 {
+		return c.TakenAt
+	}
+	return c.FirstAt
 }
 
 func release(c Case, cmd Command, a Release) Decision {

@@ -55,11 +55,12 @@ type Case struct {
 	Before   bot.Earlier
 	Moves    []Move
 	OpenedAt time.Time
-	TakenAt  time.Time
+	TakenAt  time.Time // by whoever has it now, or had it last
 	ClosedAt time.Time
 	Cleared  time.Time // when the words left the chat, after the end
 	Outcome  string
 	Where    string    // where it goes on, of some outcomes
+	FirstAt  time.Time // when somebody took it first; zero also in old cases that were handed over
 	Answered time.Time // last staff reply
 	Reopened int
 	Safe     time.Time     // when the resident said that the danger suspected is none

@@ -65,7 +65,7 @@ func reply(c Case, cmd Command, a Reply, until time.Time) Decision {
 	}
 	d := Decision{}
 	if c.Holder.ID == "" {
-		c.Status, c.Holder, c.TakenAt = Taken, cmd.By, cmd.At
+		c = c.takenBy(cmd)
 	}
 	h := Held{Entry: ReplyEntry(cmd.ID), By: cmd.By, Text: text, Files: a.Files, Show: a.Show, Until: until}
 	c.Held = append(slices.Clone(c.Held), h)

@@ -72,6 +72,7 @@ func (r Rules) move(c Case, cmd Command, a MoveTo) Decision {
 
 // moved gives the lead to another window; who led stays in the team.
 func (c Case) moved(window string, by Staff, why string, at time.Time) Case {
+	c.FirstAt = c.FirstTaken()
 	c.Moves = append(slices.Clone(c.Moves), Move{From: c.Window, To: window, By: by, Why: why, At: at})
 	if i := c.member(window); i >= 0 {
 		c.Team = slices.Delete(slices.Clone(c.Team), i, i+1)
@@ -89,7 +90,7 @@ func accept(c Case, cmd Command) Decision {
 	}
 	o := *c.Offer
 	c = c.moved(o.Window, o.By, o.Why, cmd.At)
-	c.Status, c.Holder, c.TakenAt = Taken, cmd.By, cmd.At
+	c = c.takenBy(cmd)
 	return Decision{
 		Case:    c,
 		Entries: []Entry{cmd.note(c, NoteAccepted, o.Window)},

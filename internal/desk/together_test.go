@@ -300,3 +300,27 @@ func TestWordsOfAnAnswerHaveTheirMessage(t *testing.T) {
 		}
 	}
 }
+
+// How long a resident waited is until the first holder, whoever has it later.
+func TestFirstTakenIsKept(t *testing.T) {
+	t.Parallel()
+	c := desk.Case{ID: "c", Window: "money", Status: desk.New, OpenedAt: at}
+	c = does(t, desk.Rules{}, c, "1", tanaka, at.Add(time.Minute), desk.Take{}).Case
+	c = does(t, desk.Rules{}, c, "2", tanaka, at.Add(2*time.Minute), desk.Release{}).Case
+	c = does(t, desk.Rules{}, c, "3", sato, at.Add(3*time.Minute), desk.Reply{Text: "こんにちは"}).Case
+	c.Offer = &desk.Offer{ID: "o", Window: "housing", By: sato, Agreed: true}
+	c = does(t, desk.Rules{}, c, "4", tanaka, at.Add(time.Hour), desk.Accept{}).Case
+	if got := c.FirstTaken(); !got.Equal(at.Add(time.Minute)) || !c.TakenAt.Equal(at.Add(time.Hour)) {
+		t.Errorf("taken first at %v, last at %v", got, c.TakenAt)
+	}
+	// One of an older program: what is known is kept, and what is not is not made up.
+	old := desk.Case{ID: "c", Window: "money", Status: desk.Taken, Holder: sato, TakenAt: at.Add(time.Minute), OpenedAt: at}
+	old.Offer = &desk.Offer{ID: "o", Window: "housing", By: sato, Agreed: true}
+	if got := does(t, desk.Rules{}, old, "5", tanaka, at.Add(time.Hour), desk.Accept{}).Case.FirstTaken(); !got.Equal(at.Add(time.Minute)) {
+		t.Errorf("an old case, handed over now: first taken at %v", got)
+	}
+	old.Moves = []desk.Move{{From: "x", To: "money"}}
+	if got := old.FirstTaken(); !got.IsZero() {
+		t.Errorf("an old case, handed over before: first taken at %v, want not known", got)
+	}
+}

@@ -352,6 +352,7 @@ func (d *day) turn(lease mailbox.Lease) (Turn, error) {
 	}
 	d.out.Nobody = d.resident.Number == 0 && d.dropped > 0 && d.dropped == len(d.out.Done)
 	d.out.Lease, d.out.Number, d.out.State, d.out.Live = lease, d.resident.Number+1, state, state
+	d.out.At = d.Now()
 	if d.state.Fleeting() {
 		if d.out.State, err = json.Marshal(d.state.Bare()); err != nil {
 			return Turn{}, fmt.Errorf("write state to keep: %w", err)

@@ -101,6 +101,9 @@ func TestHalfDonePiece(t *testing.T) {
 	if err := r.Handle(t.Context(), mailbox.Lease{Lane: "r"}, mail); err != nil {
 		t.Fatal(err)
 	}
+	if day := s.turns[0].At; !day.Equal(at) { // the figures' day is that of the clock residents see
+		t.Errorf("the turn is of %v, want %v", day, at)
+	}
 	if first := s.turns[0]; len(first.Done) != 1 || len(first.Entries) != 1 || len(first.Changes) != 0 || len(s.c.Held) != 1 {
 		t.Errorf("done %v, %d entries, changes %+v, %d held; want the memo alone", first.Done, len(first.Entries), first.Changes, len(s.c.Held))
 	}

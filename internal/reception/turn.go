@@ -31,8 +31,8 @@ type Turn struct {
 	Mail     []mailbox.Mail // due-time mail; a piece with the same Key that is not done yet is replaced
 	Forget   []string       // LINE message ids whose words and media must go
 	Counts   []bot.Count
-	At       time.Time
-	Nobody   bool // all of it was about somebody who was erased: no resident comes to be
+	At       time.Time // by the clock residents see: which day the turn belongs to
+	Nobody   bool      // all of it was about somebody who was erased: no resident comes to be
 
 	Lessons     []lesson.Lesson // proposed with the resident's consent
 	DropLessons []string        // ids of proposed ones that must go

@@ -121,7 +121,7 @@ func (c *Client) caseLine(ctx context.Context, cs desk.Case, now time.Time) stri
 	case cs.Holder.ID == "":
 		parts = append(parts, "待って "+span(now.Sub(cs.OpenedAt)))
 	default:
-		parts = append(parts, "担当："+escape(oneLine(cs.Holder.Name, 20)))
+		parts = append(parts, "担当："+escape(san(cs.Holder.Name)))
 	}
 	if cs.Next != nil && cs.Status != desk.Closed {
 		parts = append(parts, "約束 "+when(cs.Next.Due))

@@ -422,6 +422,25 @@ func TestVerbs(t *testing.T) {
 	if got := o.c.statistics(ctx, tanaka); !strings.Contains(got, "ボットが答えた　7 / 7") || !strings.Contains(got, "1件、待っている 1件") {
 		t.Errorf("statistics says %q", got)
 	}
+	if _, ok := o.c.verbs("info"); !ok {
+		t.Error("/tsunagu info is not understood")
+	}
+	handed := waitingCase(3, "money")
+	handed.Status, handed.Holder, handed.Moves = desk.Taken, desk.Staff{ID: tanaka, Name: "田中"}, []desk.Move{{From: "elder", To: "money"}}
+	handed.FirstAt, handed.TakenAt = handed.OpenedAt.Add(3*time.Minute), handed.OpenedAt.Add(9*time.Hour)
+	o.begin(handed)
+	if got := o.c.statistics(ctx, tanaka); !strings.Contains(got, "引き受けるまで（中央値）　3分") {
+		t.Errorf("statistics measures to somebody later than the first: %q", got)
+	}
+	for _, ask := range []string{handed.Number(), "ひみつの"} {
+		got, err := o.c.whereIs(ctx, tanaka, ask)
+		if err != nil {
+			got = o.c.findText(ctx, tanaka, ask)
+		}
+		if !strings.Contains(got, "担当：田中さん") {
+			t.Errorf("find %s says %q", ask, got)
+		}
+	}
 	if got := windowInfo(pack(), "money"); !strings.HasPrefix(got, "```\n■ ") {
 		t.Errorf("window says %q", got)
 	}

@@ -29,7 +29,7 @@ func (c *Client) verbs(verb string) (asked, bool) {
 			}
 			return c.findText(ctx, cmd.User, rest)
 		}}, true
-	case "window", "窓口":
+	case "window", "info", "窓口", "案内":
 		return asked{false, func(_ context.Context, _ slashCommand, rest string) string { return windowInfo(c.cfg.Content(), rest) }}, true
 	case "hours", "時間", "受付", "休み":
 		return asked{true, c.hours}, true
@@ -288,8 +288,8 @@ func (c *Client) statistics(ctx context.Context, user string) string {
 		if len(cs.Moves) >= 2 {
 			passed++
 		}
-		if !cs.TakenAt.IsZero() {
-			took = append(took, cs.TakenAt.Sub(cs.OpenedAt))
+		if first := cs.FirstTaken(); !first.IsZero() {
+			took = append(took, first.Sub(cs.OpenedAt))
 		}
 	}
 	lines := []string{

@@ -49,7 +49,7 @@ const helpText = `*つなぐ の使い方*
 
 // moreHelp names the other verbs of /tsunagu.
 const moreHelp = "\n• `/tsunagu find 電気代 柏町` あなたのチームの相談から、ことばでさがします。" +
-	"\n• `/tsunagu window 窓口のID` 窓口の案内を、貼り付けられる形で出します。" +
+	"\n• `/tsunagu window 窓口のID` 窓口の案内を、貼り付けられる形で出します（`info` でも同じです）。" +
 	"\n• `/tsunagu hours` 受付時間を見ます。 `/tsunagu hours きょうは 14時まで` その日だけ変えます。" +
 	"\n• `/tsunagu duty` 当番を見ます。 `/tsunagu duty me` きょうの当番に入ります。" +
 	"\n• `/tsunagu load` チームのようす（だれが何件持っているか）を見ます。" +
