@@ -29,6 +29,7 @@ type Window struct {
 	Related  []string   `yaml:"related"`
 	Team     string     `yaml:"team"`     // Slack team, a key of SLACK_CHANNELS
 	People   bool       `yaml:"people"`   // staff take cases of this window (not: garbage, greeting …)
+	Uncalled bool       `yaml:"uncalled"` // no other window hands a case over to it or calls it in (a number to ring, a day's dates …)
 	Menu     bool       `yaml:"menu"`     // among the twelve of the list of windows
 	Quiet    bool       `yaml:"quiet"`    // who asks may be watched: nothing is kept, and no notification names the topic
 	Outside  bool       `yaml:"outside"`  // another organisation: sees no words without the resident's consent

@@ -38,6 +38,7 @@ var headings = map[string][2]string{
 	"Window.related":  {"近い窓口", "窓口のidを1行に1つ。"},
 	"Window.team":     {"チーム", "Slack のチームの名前。"},
 	"Window.people":   {"職員が受ける", "true＝職員が相談を受ける、false＝受けない。"},
+	"Window.uncalled": {"呼ばない", "true＝ほかの窓口から、引き継いだり呼んだりしない（番号や日程だけの窓口）。"},
 	"Window.menu":     {"一覧に出す", "true＝窓口の一覧に出す。"},
 	"Window.form":     {"質問", "先に聞く質問のid。なければ空。"},
 	"Window.quiet":    {"見られているかも", "true：だれかに見られているかもしれない人の窓口。知らせに用件を出しません。"},

@@ -57,7 +57,7 @@ func (c *Client) startByHand(ctx context.Context, i *interaction) {
 }
 
 func byHandModal(pack *bot.Content, words string) sdk.ModalViewRequest {
-	window := sdk.NewOptionsGroupSelectBlockElement(sdk.OptTypeStatic, plainText("窓口を選ぶ"), inputWindow, windowGroups(pack, "")...)
+	window := sdk.NewOptionsGroupSelectBlockElement(sdk.OptTypeStatic, plainText("窓口を選ぶ"), inputWindow, windowGroups(pack)...)
 	how := sdk.NewOptionsSelectBlockElement(sdk.OptTypeStatic, plainText("選ぶ"), inputHow)
 	for _, h := range hows() {
 		how.Options = append(how.Options, sdk.NewOptionBlockObject(h[0], plainText(h[1]), nil))

@@ -124,7 +124,7 @@ func consentModal(a about) sdk.ModalViewRequest {
 
 // inviteModal asks which window joins, and what it is asked to do.
 func inviteModal(a about, pack *bot.Content) sdk.ModalViewRequest {
-	choose := sdk.NewOptionsGroupSelectBlockElement(sdk.OptTypeStatic, plainText("窓口を選ぶ"), inputWindow, windowGroups(pack, a.Window)...)
+	choose := sdk.NewOptionsGroupSelectBlockElement(sdk.OptTypeStatic, plainText("窓口を選ぶ"), inputWindow, calledGroups(pack, a.Window)...)
 	if len(choose.OptionGroups) == 0 {
 		return modal(viewInvite, "ほかの窓口を呼ぶ", "", "閉じる", a, []sdk.Block{hint("呼べる窓口が、ほかにありません。")})
 	}

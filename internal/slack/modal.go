@@ -203,7 +203,7 @@ func previewed(callback, meta string) (about, draft, error) {
 // moveModal asks which window the case goes to. Windows without staff, and the
 // one that has it, are not offered.
 func moveModal(a about, pack *bot.Content) sdk.ModalViewRequest {
-	choose := sdk.NewOptionsGroupSelectBlockElement(sdk.OptTypeStatic, plainText("窓口を選ぶ"), inputWindow, windowGroups(pack, a.Window)...)
+	choose := sdk.NewOptionsGroupSelectBlockElement(sdk.OptTypeStatic, plainText("窓口を選ぶ"), inputWindow, calledGroups(pack, a.Window)...)
 	if len(choose.OptionGroups) == 0 {
 		// A select without options is refused: the pack has no other window.
 		return modal(viewMove, "ほかの窓口に引き継ぐ", "", "閉じる", a, []sdk.Block{hint("引き継げる窓口が、ほかにありません。")})
@@ -220,9 +220,20 @@ func moveModal(a about, pack *bot.Content) sdk.ModalViewRequest {
 	})
 }
 
-func windowGroups(pack *bot.Content, without string) []*sdk.OptionGroupBlockObject {
+// windowGroups are all windows with staff, under headings.
+func windowGroups(pack *bot.Content) []*sdk.OptionGroupBlockObject {
+	return groupsOf(pack, func(bot.Window) bool { return true })
+}
+
+// calledGroups are those that a case can be handed over to, or that can be
+// called into it, from another window.
+func calledGroups(pack *bot.Content, from string) []*sdk.OptionGroupBlockObject {
+	return groupsOf(pack, func(w bot.Window) bool { return w.ID != from && !w.Uncalled })
+}
+
+func groupsOf(pack *bot.Content, fits func(bot.Window) bool) []*sdk.OptionGroupBlockObject {
 	windows := slices.DeleteFunc(slices.Clone(pack.Windows), func(w bot.Window) bool {
-		return !w.People || w.ID == without || w.ID == "" || len(w.ID) > maxValue
+		return !w.People || !fits(w) || w.ID == "" || len(w.ID) > maxValue
 	})
 	slices.SortStableFunc(windows, func(x, y bot.Window) int { return cmp.Compare(x.Order, y.Order) })
 	windows = windows[:min(len(windows), maxOptions)]

@@ -357,7 +357,7 @@ func TestModalsFitSlack(t *testing.T) {
 func TestMoveModalOffersOtherWindowsInGroups(t *testing.T) {
 	t.Parallel()
 	var got []string
-	for _, g := range windowGroups(pack(), "money") {
+	for _, g := range calledGroups(pack(), "money") {
 		for _, o := range g.Options {
 			got = append(got, g.Label.Text+"/"+o.Value)
 		}
@@ -365,6 +365,38 @@ func TestMoveModalOffersOtherWindowsInGroups(t *testing.T) {
 	want := []string{"相談/elder", "参加/volunteer", "緊急/suicide"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// Nobody hands a case over to a number or to dates; who writes a case down by
+// hand still finds every window with staff.
+func TestOnlyWindowsThatCanBeCalledAreOffered(t *testing.T) {
+	t.Parallel()
+	p, _ := shippedContent(t)
+	ids := func(groups []*sdk.OptionGroupBlockObject) []string {
+		var out []string
+		for _, g := range groups {
+			for _, o := range g.Options {
+				out = append(out, o.Value)
+			}
+		}
+		return out
+	}
+	called, all := ids(calledGroups(p, "money")), ids(windowGroups(p))
+	for _, id := range []string{"emergency", "human", "disaster-pet", "disaster-mansion", "outreach-consult"} {
+		if slices.Contains(called, id) || !slices.Contains(all, id) {
+			t.Errorf("%s: offered to be called %v, by hand %v", id, slices.Contains(called, id), slices.Contains(all, id))
+		}
+	}
+	for _, id := range []string{"housing", "elder-care", "legal", "dv", "suicide", "general-consult", "consumer", "volunteer"} {
+		if !slices.Contains(called, id) {
+			t.Errorf("%s cannot be called", id)
+		}
+	}
+	for _, id := range called {
+		if w := p.Window(id); w == nil || !w.People {
+			t.Errorf("%s has no staff", id)
+		}
 	}
 }
 

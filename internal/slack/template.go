@@ -118,7 +118,7 @@ func showModal(a about, pack *bot.Content, now time.Time, find, text string) sdk
 
 // showGroups are all cards there are, under headings.
 func showGroups(pack *bot.Content, now time.Time) []*sdk.OptionGroupBlockObject {
-	groups := windowGroups(pack, "")
+	groups := windowGroups(pack)
 	for _, g := range groups {
 		for _, o := range g.Options {
 			o.Value = "window:" + o.Value
