@@ -159,6 +159,11 @@ func (c *Client) click(ctx context.Context, i *interaction) answer {
 		c.open(ctx, i, name, a)
 		return fine
 	}
+	if i.Container.ChannelID != "" && c.strays(ctx, i.User.ID, name, a) {
+		c.cfg.Count("click", "strayed")
+		c.whisper(i.Container.ChannelID, i.User.ID, "", noteStrayed)
+		return fine
+	}
 	if _, ok := do.(desk.Release); ok {
 		do = desk.Release{Absent: c.absent(ctx, a.Case, i.User.ID)}
 	}

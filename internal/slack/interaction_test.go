@@ -472,3 +472,106 @@ func TestResponseURLsAreSlacksOwn(t *testing.T) {
 		}
 	}
 }
+
+// A button on a card that was not drawn anew acts for those whose case it is
+// now; while the database does not say, where it stands must do.
+func TestStaleButtonAsksWhoseTheCaseIs(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	c := aCase()
+	card := o.begin(c)
+	moved := c
+	moved.Window = "elder" // where 田中 is not
+	o.s.set(func() { o.s.cases[c.ID] = moved })
+	press := func(user, action string, channel string, arg about) (int, answer) {
+		t.Helper()
+		kept := func() (n int) { o.s.set(func() { n = len(o.s.mail) }); return n }
+		before := kept()
+		body, err := json.Marshal(map[string]any{
+			"type": "block_actions", "user": map[string]string{"id": user},
+			"container": map[string]string{"channel_id": channel, "message_ts": card},
+			"actions":   []map[string]string{{"action_id": action, "action_ts": "1." + action + user, "value": pressed(action, "x", arg).Value}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := o.c.interaction(o.ctx(), body)
+		return kept() - before, a
+	}
+	a := aboutCase(c)
+	if n, got := press(tanaka, actTake, money, a); n != 0 || got.status != http.StatusOK {
+		t.Errorf("somebody who is not in the case's channel: %d commands, status %d", n, got.status)
+	}
+	if _, err := o.WaitEphemeral(o.ctx(), tanaka, func(m slackapi.Message) bool { return strings.Contains(o.Plain(m), noteStrayed) }); err != nil {
+		t.Errorf("they are not told why: %v", err)
+	}
+	if n, _ := press(sato, actTake, money, a); n != 1 {
+		t.Errorf("somebody who is there: %d commands, want 1", n)
+	}
+	if n, _ := press(tanaka, actTakeBack, money, a); n != 1 {
+		t.Errorf("a reply could not be taken back: %d commands, want 1", n)
+	}
+	// Danger took the case to the urgent channel: whose window it is may act.
+	raised := c
+	raised.Window, raised.Danger = "money", "suicide"
+	o.s.set(func() { o.s.cases[c.ID] = raised })
+	if err := o.Leave(tanaka, urgent); err != nil {
+		t.Fatal(err)
+	}
+	o.c.memberChanged(urgent)
+	if n, _ := press(tanaka, actStep, money, a); n != 1 {
+		t.Errorf("the window's own people in danger: %d commands, want 1", n)
+	}
+	// A window that is asked in is in its own channel only.
+	asked := c
+	asked.Team = []desk.Member{{Window: "elder"}}
+	o.s.set(func() { o.s.cases[c.ID] = asked })
+	if err := o.Leave(sato, money); err != nil {
+		t.Fatal(err)
+	}
+	o.c.memberChanged(money)
+	join := a
+	join.Arg = "elder"
+	if n, _ := press(sato, actJoin, elder, join); n != 1 {
+		t.Errorf("who is asked in cannot join: %d commands", n)
+	}
+	o.s.set(func() { delete(o.s.cases, c.ID) }) // cannot be read
+	if n, _ := press(tanaka, actTake+" 2", money, a); n != 1 {
+		t.Errorf("while nobody can say whose it is: %d commands, want 1", n)
+	}
+}
+
+// What a broken or made-up form says is answered in words, and does nothing.
+func TestOddSubmissions(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	c := aCase()
+	o.begin(c)
+	meta, err := json.Marshal(aboutCase(c))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, x := range map[string]struct{ callback, meta, outcome, want string }{
+		"a preview of files without words":  {viewPreview + `+files ["` + c.ID + `","` + c.Resident + `","ja"]`, "{", "", noteNoPreview},
+		"a preview of no case":              {viewPreview + " []", "ことば", "", noteNoPreview},
+		"an end that is none":               {viewClose, string(meta), "vanished", noteNoReason},
+		"an end that was not chosen at all": {viewClose, string(meta), "", noteNoReason},
+	} {
+		body, err := json.Marshal(map[string]any{
+			"type": "view_submission", "user": map[string]string{"id": tanaka},
+			"view": map[string]any{
+				"id": "V1", "callback_id": x.callback, "private_metadata": x.meta,
+				"state": map[string]any{"values": map[string]any{inputOutcome: map[string]any{inputOutcome: map[string]any{"selected_option": map[string]string{"value": x.outcome}}}}},
+			},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a := o.c.interaction(o.ctx(), body); a.status != http.StatusOK || !strings.Contains(string(a.body), x.want) {
+			t.Errorf("%s: got %d %s", name, a.status, a.body)
+		}
+	}
+	if n := len(o.s.commands(t)); n != 0 {
+		t.Errorf("%d commands, want none", n)
+	}
+}

@@ -167,9 +167,38 @@ func (c *Client) may(ctx context.Context, channel, user, does string, a about) (
 	return in, err
 }
 
+// pressWithin is how long a button waits to learn whose its case is now.
+const pressWithin = 600 * time.Millisecond
+
+// strays reports that a button's case is not the person's any more: it stands
+// on a card that was not drawn anew yet. When nobody can say in time, the
+// channel it stands in must do: 引き受ける does not wait for a slow database.
+// Taking back, in time, what would reach the resident is always right, and so
+// is giving a case back: the desk decides.
+func (c *Client) strays(ctx context.Context, user, does string, a about) bool {
+	if does == actTakeBack || does == actRelease {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(ctx, pressWithin)
+	defer cancel()
+	in, err := within(ctx, c, func(ctx context.Context) (bool, error) {
+		cs, in, err := c.theirs(ctx, user, a.Case, does)
+		if in || err != nil {
+			return in, err
+		}
+		window := cs.Window // from whose channel danger took it
+		if does == actJoin {
+			window = a.Arg
+		}
+		return c.sightOf(user).in(ctx, c.cfg.Channel(window, ""))
+	})
+	return err == nil && !in
+}
+
 const (
 	noteStranger  = "この窓口のチャンネルに入っていないので、操作できません。責任者に、チャンネルへの招待をたのんでください。"
 	noteElsewhere = "この相談は、いま、あなたが入っていないチャンネルにあります。なにも送っていません。"
+	noteStrayed   = "この相談は、いま、あなたが入っていないチャンネルにあります。なにも変わっていません。"
 	noteErased    = "この相談は、もうありません。ご本人の希望で消されることがあります。"
 	noteUnknown   = "いま、あなたがチャンネルに入っているか確かめられませんでした。少し待って、もう一度ためしてください。"
 	noteNotLead   = "これができるのは、責任者（lead）と管理者（admin）です。"

@@ -33,8 +33,7 @@ func (c *Client) submit(ctx context.Context, i *interaction) answer {
 	if preview {
 		var err error
 		if a, _, err = previewed(i.View.Callback, i.View.Metadata); err != nil {
-			c.cfg.Log.ErrorContext(ctx, "preview not read", "err", err)
-			return answer{status: 500}
+			return c.unreadPreview(ctx, err)
 		}
 	} else if err := json.Unmarshal([]byte(i.View.Metadata), &a); err != nil || !a.valid() {
 		return fine // not ours; Slack closes it
@@ -71,7 +70,7 @@ func (c *Client) submit(ctx context.Context, i *interaction) answer {
 	case viewClose:
 		end := desk.Close{Outcome: i.typed(inputOutcome), Where: i.written(inputWhere)}
 		switch {
-		case end.Outcome == "":
+		case !slices.ContainsFunc(outcomes(), func(o outcome) bool { return o.value == end.Outcome }):
 			return complain(inputOutcome, noteNoReason)
 		case end.Outcome == desk.Connected && end.Where == "", end.Outcome == desk.Elsewhere && end.Where == "":
 			return complain(inputWhere, noteNoWhere)
@@ -188,10 +187,17 @@ func (c *Client) hints(l bot.Lang, words string) []string {
 func (c *Client) sendReply(ctx context.Context, i *interaction) answer {
 	a, d, err := previewed(i.View.Callback, i.View.Metadata)
 	if err != nil {
-		c.cfg.Log.ErrorContext(ctx, "preview not read", "err", err)
-		return answer{status: 500}
+		return c.unreadPreview(ctx, err)
 	}
 	return c.submitted(ctx, i, a, desk.Reply{Text: d.Words, Files: d.Files}, c.keepWords(ctx, i, noteSubmit))
+}
+
+// unreadPreview says that a preview's words cannot be found: trying again would
+// find them no better.
+func (c *Client) unreadPreview(ctx context.Context, err error) answer {
+	c.cfg.Count("submit", "unread")
+	c.cfg.Log.ErrorContext(ctx, "preview not read", "err", err)
+	return notice(noteNoPreview)
 }
 
 // submitted makes what a modal says durable. The key is of the modal and what
