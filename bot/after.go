@@ -13,10 +13,14 @@ func (t *turn) caseClosed(e CaseClosed) {
 		return
 	}
 	c.ClosedAt = t.in.At
-	c.Offer, c.Asked, c.Next, c.Said = nil, nil, "", nil
+	c.Offer, c.Asked, c.Next = nil, nil, ""
+	if c.Said != nil && c.Said.Right == "" { // the bot's answer was right
+		c.Said = nil
+	}
 	t.s.Past, t.s.Case = c, nil
 	t.settled()
 	if t.watchful(c) {
+		c.Said = nil
 		t.say("closed.quiet")
 		return
 	}
@@ -31,6 +35,7 @@ func (t *turn) caseClosed(e CaseClosed) {
 	}
 	t.say("people.closed", "number", CaseNumber(c.ID))
 	if e.Outcome == "mistake" || e.Outcome == "unreachable" {
+		c.Said = nil
 		return
 	}
 	t.say("rate.ask")
@@ -73,12 +78,14 @@ func (t *turn) rateInWords(text string) {
 	t.forgetCommand()
 	t.do(Answer{Case: t.s.Past.ID, To: ToClose, Words: clip(text, 500), Message: t.message()})
 	t.say("rate.thanks")
+	t.askAboutPast()
 }
 
 func (t *turn) rateNothing(string) {
 	t.forgetCommand()
 	t.endQuestion(AskRated)
 	t.say("rate.thanks")
+	t.askAboutPast()
 }
 
 // reopen gives the resident back to the people who had the case.

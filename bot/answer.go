@@ -34,6 +34,10 @@ func (t *turn) understand(h heard) bool {
 	if len(r.Windows) > 0 {
 		best = r.Windows[0]
 	}
+	if t.loss && r.Kind != understand.KindHuman && (t.bare || r.Kind != understand.KindOrdinary || best.Score < sure) {
+		t.answerLoss()
+		return true
+	}
 	switch {
 	case r.Kind == understand.KindGreeting && best.Score > sure:
 		t.say("greeting")
@@ -66,6 +70,7 @@ func (t *turn) thanks() {
 	t.say("thanks")
 	if t.s.Past != nil {
 		t.do(Note{Case: t.s.Past.ID, Kind: NoteThanks})
+		t.askAboutPast()
 	}
 }
 
@@ -137,7 +142,9 @@ func (t *turn) answerWindows(h heard) {
 		return
 	}
 	quiet := slices.ContainsFunc(ids, func(id string) bool { return t.c.Window(id).Quiet })
-	if len(ids) > 1 && !quiet { // whose names the notification would show
+	if !first.People { // nobody listens there: the card says where to look
+		t.say("answer.place")
+	} else if len(ids) > 1 && !quiet { // whose names the notification would show
 		t.say("answer.two", "one", first.Name.In(t.s.Lang), "two", t.c.Window(ids[1]).Name.In(t.s.Lang))
 	} else if t.s.Lang == Ja || t.s.Lang == EasyJa {
 		t.say("answer.one." + string(r.Person))

@@ -67,12 +67,10 @@ func (t *turn) asked(h heard) bool {
 		return false
 	}
 	q := t.c.FAQ[hits[0].Entry]
-	answer := q.Answer[t.s.Lang]
-	if !q.Known() || answer == "" || !hits[0].Plain && !t.fits(q.Window, h.result) {
+	if !q.Known() || q.Answer[t.s.Lang] == "" || !hits[0].Plain && !t.fits(q.Window, h.result) {
 		return false
 	}
-	t.show(Text{Text: answer + "\n\n" + t.reply("faq.source", "source", q.Source.In(t.s.Lang), "date", t.date(q.Verified))})
-	t.count("faq", q.Window)
+	t.showAnswer(q)
 	w := t.c.Window(q.Window)
 	if w == nil || w.Kind == "general" && !w.People || w.ID == "human" {
 		t.choices(t.choice("choice.wrong", "wrong"), t.choice("choice.human", "human"))
@@ -80,6 +78,39 @@ func (t *turn) asked(h heard) bool {
 		return true
 	}
 	t.showWindows([]string{w.ID})
+	return true
+}
+
+// showAnswer says an entry's answer, where it stands and since when.
+func (t *turn) showAnswer(q FAQ) {
+	t.show(Text{Text: q.Answer[t.s.Lang] + "\n\n" + t.reply("faq.source", "source", q.Source.In(t.s.Lang), "date", t.date(q.Verified))})
+	t.count("faq", q.Window)
+}
+
+// answeredInPassing answers a question that comes instead of an answer: one
+// about this account, or about the window that what is asked is for. No window
+// is shown, what was asked stays open, and the words are not the resident's
+// story: nobody keeps them.
+func (t *turn) answeredInPassing(text, window string) bool {
+	if t.s.Watch != "" || !faq.IsQuestion(text) {
+		return false
+	}
+	r := t.understandText(text)
+	hits := t.b.FAQ(text, 2)
+	if r.Urgency.Level != understand.LevelNone || len(hits) == 0 || !hits[0].Answers {
+		return false
+	}
+	q := t.c.FAQ[hits[0].Entry]
+	if !q.Known() || q.Answer[t.s.Lang] == "" {
+		return false
+	}
+	w := t.c.Window(q.Window)
+	mine := q.Window == window || w != nil && w.Kind == "general" && w.ID != "general-consult"
+	if !mine || !hits[0].Plain && q.Window != window && !t.fits(q.Window, r) {
+		return false
+	}
+	t.forgetCommand()
+	t.showAnswer(q)
 	return true
 }
 

@@ -43,10 +43,13 @@ type NewCase struct {
 	Before  Earlier  // the case before this one, when there was one lately
 }
 
-// Earlier is a case of the same resident that is over: its subject only.
+// Earlier is a case of the same resident that is over: its subject, its number
+// and who had it last, never its words.
 type Earlier struct {
 	Window string    `json:"window,omitempty"`
 	Closed time.Time `json:"closed,omitzero"`
+	Number string    `json:"number,omitempty"` // see CaseNumber
+	Holder string    `json:"holder,omitempty"` // name residents see
 }
 
 // AddToCase gives staff more of the resident's words.
@@ -119,6 +122,7 @@ const (
 	NoteUnsent   NoteKind = "unsent"   // took a message back
 	NoteSafe     NoteKind = "safe"     // said that they are not in danger
 	NoteHid      NoteKind = "hid"      // hid the talk: somebody may be looking
+	NoteAnother  NoteKind = "another"  // would rather have another person
 )
 
 // Fetch asks for the content of a media message before LINE deletes it. Case

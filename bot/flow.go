@@ -39,7 +39,7 @@ func flow() []row {
 		{AskHandover, "yes", (*turn).handOver},
 		{AskHandover, "change", (*turn).askChange},
 		{AskHandover, "no", (*turn).keepToOneself},
-		{AskHandover, anyText, (*turn).addToSummary},
+		{AskHandover, anyText, (*turn).moreOrAsks},
 		{AskChange, "no", (*turn).keepToOneself},
 		{AskChange, anyText, (*turn).changeSummary},
 
@@ -219,11 +219,31 @@ func (t *turn) yesToCard(text string) bool {
 
 // noToCard takes the words of the button 「ちがう」 under a card, typed.
 func (t *turn) noToCard(text string) bool {
-	if t.s.Case != nil || len(t.s.Shown) == 0 || phraseKey(text) != phraseKey(t.reply("choice.wrong")) {
+	if t.s.Case != nil || len(t.s.Shown) == 0 || !t.saysWrong(text) {
 		return false
 	}
 	t.wrongWindow("")
 	return true
+}
+
+// wrongs are other ways to write the button 「ちがう」, by phraseKey. Not every
+// "no" is one: いいえ、大丈夫です turns down what a card offers.
+var wrongs = func() map[string]bool {
+	keys := map[string]bool{}
+	for _, s := range []string{
+		"違う", "違います", "違うよ", "違うんです", "違いました", "ちがう", "ちがいます", "ちがうよ", "ちがうんです", "chigau", "chigaimasu",
+		"that's not it", "not that", "wrong", "that's wrong", "不对", "不是这个", "不對", "不是這個",
+		"아니에요", "그게 아니에요", "틀려요", "không phải", "sai rồi",
+	} {
+		keys[phraseKey(s)] = true
+	}
+	return keys
+}()
+
+// saysWrong reports a text that means the button 「ちがう」.
+func (t *turn) saysWrong(text string) bool {
+	key := phraseKey(withoutFillers(text))
+	return wrongs[key] || key == phraseKey(t.reply("choice.wrong"))
 }
 
 // chosen reads a typed text as one of the open question's choices: its label,

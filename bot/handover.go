@@ -75,6 +75,11 @@ func (t *turn) confirmSummary() {
 	if len(d.With) > 0 {
 		t.say("handover.together")
 	}
+	t.askHandover()
+}
+
+// askHandover asks whether staff may read what was shown.
+func (t *turn) askHandover() {
 	t.say("handover.ask")
 	choices := []Choice{t.choice("choice.yes", "yes"), t.choice("choice.change", "change"), t.choice("choice.no", "no")}
 	t.choices(choices...)
@@ -95,6 +100,16 @@ func (t *turn) changeSummary(text string) {
 	}
 	t.s.Draft.Summary, t.s.Draft.Edited = text, true
 	t.confirmSummary()
+}
+
+// moreOrAsks takes words written instead of an answer: a question about this
+// account is answered and what was asked is asked again, all else is added.
+func (t *turn) moreOrAsks(text string) {
+	if t.s.Draft != nil && t.answeredInPassing(text, "") {
+		t.askHandover()
+		return
+	}
+	t.addToSummary(text)
 }
 
 // addToSummary takes words written instead of an answer as more to tell.
@@ -158,7 +173,7 @@ func (t *turn) openCase(n NewCase) (id string) {
 		n.About = cmp.Or(t.s.About, aboutWhom(n.Summary))
 	}
 	if p := t.s.Past; p != nil {
-		n.Before = Earlier{Window: p.Window, Closed: p.ClosedAt}
+		n.Before = Earlier{Window: p.Window, Closed: p.ClosedAt, Number: CaseNumber(p.ID), Holder: p.Holder}
 	}
 	t.do(OpenCase{Case: n})
 	for _, h := range n.Words {

@@ -114,7 +114,8 @@ func (t *turn) caseSaid(d *Draft) {
 	t.s.Case.Said = &c
 }
 
-// movedTo is the window staff gave the case to: the bot had named another.
+// movedTo is the window staff gave the case to: the bot had named another. The
+// resident is asked about it when the case is over, never while people answer.
 func (t *turn) movedTo(window string) {
 	if t.s.Case == nil || t.s.Case.Said == nil {
 		return
@@ -129,6 +130,16 @@ func (t *turn) movedTo(window string) {
 		q.Lesson = &c // moved on before they answered: one question is enough
 		return
 	}
+	t.s.Case.Said = &c
+}
+
+// askAboutPast asks about the words of the case that is over.
+func (t *turn) askAboutPast() {
+	if t.s.Past == nil || t.s.Past.Said == nil {
+		return
+	}
+	c := *t.s.Past.Said
+	t.s.Past.Said = nil
 	t.askLesson(c)
 }
 
@@ -188,7 +199,7 @@ func (t *turn) answerLesson(says string) {
 		t.do(ProposeExample{Text: c.Text, Shown: c.Shown, Right: c.Right, Lang: t.s.Lang, Why: c.Why})
 		t.count("lesson-agreed", c.Right)
 	}
-	if t.s.Case == nil {
+	if t.s.Case == nil && len(t.s.Shown) > 0 {
 		t.choices(t.choice("choice.wrong", "wrong"), t.choice("choice.human", "human"))
 	}
 }
@@ -199,7 +210,7 @@ func (t *turn) lessonNo(string)  { t.answerLesson("no") }
 // typedLesson reads a typed text as the answer to the question; anything else
 // ends it, and nothing is kept.
 func (t *turn) typedLesson(h heard) bool {
-	if phraseKey(h.text) == phraseKey(t.reply("choice.wrong")) && len(t.s.Shown) > 0 {
+	if len(t.s.Shown) > 0 && t.saysWrong(h.text) {
 		t.wrongWindow("")
 		return true
 	}

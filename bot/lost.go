@@ -20,10 +20,12 @@ const lostStays = 10 * time.Minute
 // numbers stand alone.
 func (t *turn) firstStep() {
 	if t.lost == "" || len(t.says) == 0 || len(t.says) == maxMessages || t.s.DangerAt.Equal(t.in.At) {
+		t.condole()
 		return
 	}
 	t.s.LostAt = t.in.At
 	t.says = append([]Message{Text{Text: t.reply(t.lost)}}, t.says...)
+	t.condole()
 }
 
 // lostNow is the reply to begin with, "" for none: beside an open case people

@@ -100,13 +100,18 @@ func (t *turn) unsent(e Unsent) {
 	}
 	t.s.forget(e.MessageID)
 	t.untaught()
-	if at >= 0 && t.s.Draft != nil {
-		if t.s.Draft.Edited { // what they wrote for it goes, what they took out stays out
+	answered := t.unanswer(e.MessageID)
+	if (at >= 0 || answered) && t.s.Draft != nil {
+		if t.s.Draft.Role != "" && !t.s.Draft.Edited {
+			t.s.Draft.Summary = t.application(t.s.Draft)
+		} else if t.s.Draft.Form != "" { // its answers are all it has
+			t.s.Draft.Summary = ""
+		} else if t.s.Draft.Edited { // what they wrote for it goes, what they took out stays out
 			t.s.Draft.Summary = Unsaid(t.s.Draft.Summary, text)
 		} else {
 			t.s.Draft.Summary = t.spoken()
 		}
-		if t.s.Draft.Summary == "" && t.s.Draft.Role == "" {
+		if t.s.Draft.Summary == "" && t.s.Draft.Role == "" && t.s.Draft.Form == "" {
 			t.s.Draft, t.s.Question = nil, nil
 		}
 	}

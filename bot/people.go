@@ -18,6 +18,12 @@ func (t *turn) people(h heard) bool {
 	if h.own.Windows != nil && h.own.Windows[0].ID == "thanks" && h.own.Windows[0].Score > sure {
 		t.do(Note{Case: t.s.Case.ID, Kind: NoteThanks})
 	}
+	if !t.s.Quiet && asksForAnother(h.text, t.s.Case.Holder) {
+		t.do(Note{Case: t.s.Case.ID, Kind: NoteAnother})
+		t.passOn()
+		t.say("people.another")
+		return true
+	}
 	t.passOn()
 	return true
 }

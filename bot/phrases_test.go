@@ -32,3 +32,27 @@ func TestPhrasesByTheirSound(t *testing.T) {
 		t.Errorf("without a reader: %q", verb)
 	}
 }
+
+// TestWithoutFillers: what only begins to speak is left out, and nothing else.
+func TestWithoutFillers(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"あの、返事まだですか":          "返事まだですか",
+		"すみません、今どうなってますか":     "今どうなってますか",
+		"えっと、人と話したい":          "人と話したい",
+		"あのう…すいません、えっと、はい":    "はい",
+		"Excuse me, any news": "any news",
+		"xin lỗi, không":      "không",
+		"请问，还没回复吗":            "还没回复吗",
+		"저기요, 답장은요":           "답장은요",
+		"あの":                  "あの",
+		"すみません":               "すみません",
+		"返事まだですか":             "返事まだですか",
+		"excuse mean people":  "excuse mean people",
+		"もう、いいです":             "もう、いいです",
+	} {
+		if got := withoutFillers(text); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}

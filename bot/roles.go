@@ -24,9 +24,58 @@ func (t *turn) startForm(id string) {
 	for _, f := range t.c.Form(id).Fields {
 		if v, ok := t.read(f, text); ok {
 			t.s.Draft.Answers[f.ID] = v
+			t.stoodIn(f)
 		}
 	}
 	t.nextField()
+}
+
+// stoodIn remembers which of the messages heard so far a field's answer was
+// read in, so that it goes when they are taken back.
+func (t *turn) stoodIn(f Field) {
+	for _, h := range t.s.Heard {
+		if h.Media != "" {
+			continue
+		}
+		if _, ok := t.read(f, h.Text); ok {
+			t.answerFrom(f.ID, h.MessageID)
+		}
+	}
+}
+
+// answerFrom notes that a field's answer stood in a message.
+func (t *turn) answerFrom(field, message string) {
+	d := t.s.Draft
+	if message == "" {
+		return
+	}
+	if d.From == nil {
+		d.From = map[string][]string{}
+	}
+	d.From[field] = append(slices.Clone(d.From[field]), message)
+}
+
+// unanswer drops the answers that stood in a message that was taken back; a
+// form that is not filled in yet asks for them again. It reports whether there
+// were any.
+func (t *turn) unanswer(message string) bool {
+	d := t.s.Draft
+	if d == nil {
+		return false
+	}
+	found := false
+	for field, from := range d.From {
+		if !slices.Contains(from, message) {
+			continue
+		}
+		found = true
+		if field == "town" && t.s.Town == d.Answers[field] {
+			t.s.Town = ""
+		}
+		delete(d.Answers, field)
+		delete(d.From, field)
+	}
+	return found
 }
 
 // forgetTapWords drops a typed command ("ボランティア" on its own) from the words.
@@ -90,6 +139,10 @@ func (t *turn) fillField(answer string) {
 		return
 	}
 	v, ok := t.read(*f, answer)
+	if !ok && t.answeredInPassing(answer, t.formWindow(d.Form)) {
+		t.nextField()
+		return
+	}
 	if !ok && f.Kind == "text" {
 		v, ok = clip(answer, 500), true
 	}
@@ -107,8 +160,19 @@ func (t *turn) fillField(answer string) {
 	}
 	t.s.Asked = 0
 	d.Answers[f.ID] = v
+	t.answerFrom(f.ID, t.message())
 	t.forgetCommand()
 	t.nextField()
+}
+
+// formWindow is the window a form is for, "" for none.
+func (t *turn) formWindow(form string) string {
+	for i := range t.c.Windows {
+		if t.c.Windows[i].Form == form {
+			return t.c.Windows[i].ID
+		}
+	}
+	return ""
 }
 
 // turnsAway answers words that speak of something else than what the form
@@ -375,8 +439,24 @@ func (t *turn) apply(id string) {
 		t.status("")
 		return
 	}
-	lines := []string{t.reply("role.application", "name", o.Name.In(t.s.Lang))}
+	draft := &Draft{Window: cmp.Or(o.Window, "volunteer"), Role: id}
 	if d := t.s.Draft; d != nil {
+		draft.Answers, draft.From = d.Answers, d.From
+	}
+	t.s.Draft = draft
+	draft.Summary = t.application(draft)
+	t.confirmSummary()
+}
+
+// application is what staff read of an application: the role, what was answered
+// and said.
+func (t *turn) application(d *Draft) string {
+	o := t.c.Opportunity(d.Role)
+	if o == nil { // taken out of the pack meanwhile
+		return t.spoken()
+	}
+	lines := []string{t.reply("role.application", "name", o.Name.In(t.s.Lang))}
+	if d.Answers != nil {
 		if days := list(d.Answers["days"]); len(days) > 0 {
 			lines = append(lines, t.reply("role.days", "value", t.dayNames(days)))
 		}
@@ -387,8 +467,7 @@ func (t *turn) apply(id string) {
 	if words := t.spoken(); words != "" {
 		lines = append(lines, words)
 	}
-	t.s.Draft = &Draft{Window: cmp.Or(o.Window, "volunteer"), Role: id, Summary: strings.Join(lines, "\n")}
-	t.confirmSummary()
+	return strings.Join(lines, "\n")
 }
 
 func (t *turn) dayNames(days []string) string {

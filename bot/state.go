@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
@@ -25,6 +26,7 @@ type State struct {
 	Danger     string    `json:"danger,omitempty"` // kind the numbers were shown for last
 	DangerAt   time.Time `json:"dangerAt,omitzero"`
 	LostAt     time.Time `json:"lostAt,omitzero"`  // when the first step for something lost was told
+	LossAt     time.Time `json:"lossAt,omitzero"`  // when a death was answered with sympathy
 	Menu       string    `json:"menu,omitempty"`   // name of the menu on the phone; empty: the one everybody has
 	NoNews     bool      `json:"noNews,omitempty"` // wants answers only, no announcements
 	LastAt     time.Time `json:"lastAt,omitzero"`
@@ -155,6 +157,8 @@ type Draft struct {
 	Answers map[string]string `json:"answers,omitempty"`
 	Other   bool              `json:"other,omitempty"`
 	Edited  bool              `json:"edited,omitempty"` // Summary is the resident's own correction
+
+	From map[string][]string `json:"from,omitempty"` // LINE's ids of the messages that answers stood in, by field
 }
 
 // How long the dialogue remembers.
@@ -193,6 +197,7 @@ func (s State) Clone() State {
 			answers[k] = v
 		}
 		d.Answers = answers
+		d.From = maps.Clone(d.From)
 		s.Draft = &d
 	}
 	s.Lesson.Wrong = s.Lesson.Wrong.clone()

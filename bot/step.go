@@ -182,6 +182,7 @@ func (t *turn) wrote(e Wrote) {
 		}
 	}()
 	t.lost = t.lostNow(h.whole)
+	t.hearLoss(h.whole)
 	defer t.firstStep()
 	for _, room := range rooms {
 		if e.More && room.name != "danger" && room.name != "people" {
@@ -292,6 +293,8 @@ type turn struct {
 	why   []string // words the answer was based on, for staff
 	whole string   // words that are answered now, with what they continue
 	lost  string   // the reply about what was lost, to begin with
+	loss  bool     // somebody near to the resident died …
+	bare  bool     // … and the words tell of nothing else
 }
 
 func (b *Bot) begin(s State, in Input) *turn {

@@ -191,7 +191,7 @@ func (d *day) effect(o *origin, in bot.Input, e bot.Effect) error {
 				c.Hidden = in.At
 			case bot.NoteSafe:
 				c.Safe, c.Unheeded = in.At, time.Time{}
-			case bot.NoteThanks, bot.NoteUnsent:
+			case bot.NoteThanks, bot.NoteUnsent, bot.NoteAnother:
 			}
 			d.addEntry(*c, desk.Entry{ID: "n-" + in.ID + "-" + string(e.Kind), Case: c.ID, At: in.At, Kind: desk.FromBot, Note: e.Kind})
 			d.cardSoon(*c)

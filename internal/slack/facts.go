@@ -45,7 +45,7 @@ func (p *post) facts(c desk.Case, pack *bot.Content) {
 	}
 	before := ""
 	if c.Before.Window != "" {
-		before = windowName(pack, c.Before.Window) + "（" + when(c.Before.Closed) + " に終了）"
+		before = earlier(c.Before, pack)
 	}
 	role := ""
 	if c.Role != "" {
@@ -68,6 +68,19 @@ func (p *post) facts(c desk.Case, pack *bot.Content) {
 		{"bot が見せたもの", namesOf(pack, shown)},
 		{"職員に伝えること", agreed},
 	})...)
+}
+
+// earlier tells where the talk was before: whom to ask, and by which number.
+func earlier(b bot.Earlier, pack *bot.Content) string {
+	var parts []string
+	if b.Number != "" {
+		parts = append(parts, b.Number)
+	}
+	if b.Holder != "" {
+		parts = append(parts, "担当 "+san(oneLine(b.Holder, 40)))
+	}
+	parts = append(parts, when(b.Closed)+" に終了")
+	return windowName(pack, b.Window) + "（" + strings.Join(parts, "、") + "）"
 }
 
 // namesOf lists windows and opportunities by name.

@@ -41,7 +41,7 @@ func full(text string) desk.Case {
 	c.Snoozed, c.Hidden, c.Quiet, c.Left = opened, opened, true, true
 	c.Rating = &desk.Rating{Score: 1, Words: text}
 	c.Moves = []desk.Move{{From: "elder", To: "money", By: who, Why: text}, {From: "money", To: "elder", By: who, Why: text}}
-	c.Summary, c.Before = text, bot.Earlier{Window: text, Closed: opened}
+	c.Summary, c.Before = text, bot.Earlier{Window: text, Closed: opened, Number: text, Holder: text}
 	return c
 }
 
@@ -71,7 +71,7 @@ func TestFullCardsFitSlack(t *testing.T) {
 // allNotes are the notes there are about a case.
 func allNotes() []bot.NoteKind {
 	return []bot.NoteKind{
-		bot.NoteHid, desk.NoteDue, desk.NoteAwake, desk.NoteOfferWaits, desk.NoteOfferAsked, desk.NoteOfferYes, desk.NoteOfferNo,
+		bot.NoteHid, bot.NoteAnother, desk.NoteDue, desk.NoteAwake, desk.NoteOfferWaits, desk.NoteOfferAsked, desk.NoteOfferYes, desk.NoteOfferNo,
 		desk.NoteOfferRefused, desk.NoteOfferEnded, desk.NoteAccepted, desk.NoteInvited, desk.NoteJoined, desk.NoteLeftTeam,
 		desk.NotePlanAsked, desk.NotePlanYes, desk.NotePlanLater, desk.NotePlanChange, desk.NoteStepDone, desk.NoteConsentAsked,
 		desk.NoteConsentYes, desk.NoteConsentNo, desk.NoteRevoked, desk.NotePromise, desk.NoteKept, desk.NoteRated,

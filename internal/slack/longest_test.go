@@ -111,7 +111,7 @@ func longestCases(pack *bot.Content, l bot.Lang) map[string]desk.Case {
 	busy.Plan, busy.Asked = &plan, &plan
 	busy.Offer = &desk.Offer{ID: "o", Window: ids[1], By: who, Why: texts[0], When: texts[1], Agreed: true}
 	busy.Next = &desk.Next{Text: texts[0], By: who, Due: opened, Told: true}
-	busy.Before = bot.Earlier{Window: ids[0], Closed: opened}
+	busy.Before = bot.Earlier{Window: ids[0], Closed: opened, Number: "T-234567", Holder: who.Name}
 	all["busy"] = busy
 	closed := busy
 	closed.Status, closed.Outcome, closed.Where, closed.Rating = desk.Closed, desk.Connected, texts[0], &desk.Rating{Score: 1, Words: texts[0]}

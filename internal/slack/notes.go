@@ -30,6 +30,8 @@ func noteText(e desk.Entry, pack *bot.Content) string {
 		return "ご本人が「いまは危なくない」と答えました。"
 	case bot.NoteHid:
 		return "ご本人が「かくす」と書いて話を閉じました。だれかが見ているかもしれません。ご本人がまた書くまで、送らずに待ってください。"
+	case bot.NoteAnother:
+		return "担当を替えてほしいそうです。ご本人には「替われるかどうか、職員がお返事します」と伝えました。担当のほかの人も読んで、だれが返事をするか話し合ってください。"
 	case desk.NoteBegun:
 		return by + "が書きとめました（" + howText(first) + "）。"
 	case desk.NoteDue:

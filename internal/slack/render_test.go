@@ -174,7 +174,7 @@ func TestCardSaysEverything(t *testing.T) {
 	c.Holder, c.Status, c.TakenAt = desk.Staff{ID: "U0TANAKA", Name: "田中"}, desk.Taken, opened.Add(5*time.Minute)
 	c.With, c.Role, c.Other, c.Reopened = []string{"elder"}, "smile", true, 1
 	c.Moves = []desk.Move{{From: "elder", To: "money", By: desk.Staff{Name: "佐藤"}, Why: "お金の話が中心です", At: opened}}
-	c.Before = bot.Earlier{Window: "elder", Closed: opened.Add(-24 * time.Hour)}
+	c.Before = bot.Earlier{Window: "elder", Closed: opened.Add(-24 * time.Hour), Number: "T-234567", Holder: "鈴木"}
 	entries := []desk.Entry{
 		said(c, 1, opened.Add(-time.Minute), "おかねが なくて こまっています"), // in the summary already
 		said(c, 2, opened.Add(-time.Second), "しごとを さがしています"),
@@ -187,7 +187,7 @@ func TestCardSaysEverything(t *testing.T) {
 	for _, want := range []string{
 		"くらしとしごとの相談 · " + c.Number(), "田中さん（11月23日（月）14:10 から）", "> おかねが なくて こまっています",
 		"> しごとを さがしています", "やさしい日本語で", "柏町", "ほかの人のこと", "11月23日（月）14:05", "子ども食堂の手伝い",
-		"*いっしょに考える窓口*\n高齢者の相談", "引き継ぎ 1 回", "佐藤さん", "お金の話が中心です", "職員に伝えてよい", "1 回", "音声", "高齢者の相談（11月22日（日）14:05 に終了）",
+		"*いっしょに考える窓口*\n高齢者の相談", "引き継ぎ 1 回", "佐藤さん", "お金の話が中心です", "職員に伝えてよい", "1 回", "音声", "高齢者の相談（T-234567、担当 鈴木さん、11月22日（日）14:05 に終了）",
 	} {
 		if !strings.Contains(shown, want) {
 			t.Errorf("the card lacks %q:\n%s", want, shown)
