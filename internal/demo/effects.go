@@ -176,6 +176,8 @@ func note(k bot.NoteKind) string {
 		return "「かくす」と書いた"
 	case bot.NoteSafe:
 		return "「いまは危なくない」と答えた"
+	case bot.NoteAnother:
+		return "担当を替えてほしいと書いた"
 	}
 	return string(k)
 }
