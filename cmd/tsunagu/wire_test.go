@@ -30,7 +30,7 @@ const townPublic = "https://tsunagu.example.jp"
 
 // within is how long a step may take before the story has gone wrong. It is a
 // fuse, not a measurement.
-const within = 20 * time.Second
+const within = 60 * time.Second
 
 // TestStoriesOverTheWire plays the same conversations as bot/story_test.go
 // through the real webhook, queues, database, Redis and APIs: each engine in
