@@ -186,7 +186,7 @@ func (t *turn) wrote(e Wrote) {
 	defer t.firstStep()
 	for _, room := range rooms {
 		if e.More && room.name != "danger" && room.name != "people" {
-			return // danger never waits; what goes to people goes as it comes
+			continue // danger never waits; what goes to people goes as it comes
 		}
 		if room.answer(t, h) {
 			return
