@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 )
 
 // Kind is what sort of message it is.
@@ -67,22 +68,68 @@ const mostWindows = 5
 // last ones of a long message.
 const mostClauses = 24
 
-// Understand reads one message.
+// Understand reads one message. Where it greets or thanks and then says
+// something, it is about that.
 func (m *Model) Understand(text string, hint Hint) Result {
 	msg := m.prepare(text)
+	r := m.read(&msg, hint)
+	if r.Kind != KindGreeting && r.Kind != KindThanks {
+		return r
+	}
+	if len(msg.clauses) < 2 {
+		return r
+	}
+	head := m.prepare(msg.clauses[0].text)
+	if polite := m.read(&head, hint).Kind; polite != KindGreeting && polite != KindThanks {
+		return r
+	}
+	// What comes first behind a greeting is often who somebody is.
+	for i := 1; i < len(msg.clauses) && i <= mostPolite; i++ {
+		var rest strings.Builder
+		for _, c := range msg.clauses[i:] {
+			rest.WriteString(c.text)
+			rest.WriteByte('\n')
+		}
+		body := m.prepare(rest.String())
+		said := m.read(&body, hint)
+		if (said.Kind == KindOrdinary || said.Kind == KindHuman) && said.Windows[0].Score >= meantFrom(r.Kind) {
+			said.Normalised, said.Script, said.Lang, said.Town = r.Normalised, r.Script, r.Lang, r.Town
+			if r.Urgency.Level > said.Urgency.Level {
+				said.Urgency = r.Urgency
+			}
+			return said
+		}
+	}
+	return r
+}
+
+// mostPolite is how many clauses are taken off the front of a greeting.
+const mostPolite = 4
+
+// meantFrom is the score from which what stands behind a greeting is what the
+// message means. Thanks are oftener followed by words that ask for nothing.
+func meantFrom(k Kind) float64 {
+	if k == KindThanks {
+		return 0.75
+	}
+	return 0.5
+}
+
+// read reads a prepared message as a whole.
+func (m *Model) read(msg *message, hint Hint) Result {
 	sc := m.borrow()
 	defer m.pool.Put(sc)
-	z, best := m.measure(&msg, sc)
-	r := Result{Normalised: msg.norm, Script: msg.script, Town: m.towns.find(&msg)}
+	z, best := m.measure(msg, sc)
+	r := Result{Normalised: msg.norm, Script: msg.script, Town: m.towns.find(msg)}
 	known := len(sc.feats) > 0
 	r.Windows = m.rank(sc, z)
-	r.Urgency = m.urgencyOf(&msg, z, best)
+	r.Urgency = m.urgencyOf(msg, z, best)
 	r.OtherScore = m.calibration.Other.of(z[m.other()])
 	r.Person = personOf(r.OtherScore)
-	r.Lang = m.langOf(&msg, z, hint)
+	r.Lang = m.langOf(msg, z, hint)
 	r.Kind = kindOf(r, known)
 	if known {
-		m.explain(&msg, r.Windows)
+		m.explain(msg, r.Windows)
 	}
 	return r
 }
