@@ -6,6 +6,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/tsunagu-chat/tsunagu/bot/understand"
 )
 
 // row says what happens when the resident answers. Verbs come from taps
@@ -203,9 +205,18 @@ func (t *turn) question(h heard) bool {
 
 // yesToCard takes a bare "yes" under a card for its first button: to be handed
 // to people. Nothing goes to anybody yet; what they would read is shown first.
+// Where nothing stands there to say yes or no to, the bot asks what it is about.
 func (t *turn) yesToCard(text string) bool {
 	verb, _, ok := t.b.p.meant(text)
-	if !ok || verb != "yes" || t.s.Case != nil || len(t.s.Shown) == 0 {
+	if !ok || verb != "yes" && verb != "no" || t.s.Case != nil || t.s.Watch != "" {
+		return false
+	}
+	if len(t.s.Shown) == 0 && len(t.s.Heard) == 1 { // these words alone
+		t.forgetCommand()
+		t.clarify(understand.Result{})
+		return true
+	}
+	if verb != "yes" || len(t.s.Shown) == 0 {
 		return false
 	}
 	w := t.c.Window(t.s.Shown[0])
