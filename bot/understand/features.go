@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"iter"
 	"strings"
 	"unicode/utf8"
 
@@ -112,21 +113,34 @@ func kanaOf(words []word) string {
 	return strings.TrimRight(b.String(), "|")
 }
 
+// latinWords are the words of a text in Latin letters.
+func latinWords(s string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i := 0; i < len(s); {
+			j := latinEnd(s, i)
+			if j == i {
+				_, n := utf8.DecodeRuneInString(s[i:])
+				i += n
+				continue
+			}
+			if !yield(s[i:j]) {
+				return
+			}
+			i = j
+		}
+	}
+}
+
+// longestWord is how long a word is looked at, in bytes.
+const longestWord = 32
+
 // stems are the snowball stems of the words in Latin letters.
 func stems(s string) []string {
 	var out []string
-	for i := 0; i < len(s); {
-		j := latinEnd(s, i)
-		if j == i {
-			_, n := utf8.DecodeRuneInString(s[i:])
-			i += n
-			continue
-		}
-		w := strings.ReplaceAll(s[i:j], "'", "")
-		if len(w) <= 32 {
+	for w := range latinWords(s) {
+		if w = strings.ReplaceAll(w, "'", ""); len(w) <= longestWord {
 			out = append(out, english.Stem(w, true))
 		}
-		i = j
 	}
 	return out
 }
@@ -135,17 +149,10 @@ func stems(s string) []string {
 // type Vietnamese so, and both ways of typing are to meet.
 func plainWords(s string) []string {
 	var out []string
-	for i := 0; i < len(s); {
-		j := latinEnd(s, i)
-		if j == i {
-			_, n := utf8.DecodeRuneInString(s[i:])
-			i += n
-			continue
+	for w := range latinWords(s) {
+		if len(w) <= longestWord {
+			out = append(out, foldMarks(w))
 		}
-		if j-i <= 32 {
-			out = append(out, foldMarks(s[i:j]))
-		}
-		i = j
 	}
 	return out
 }

@@ -114,13 +114,7 @@ func TestDangerWhileSlackIsKnownToBeAway(t *testing.T) {
 // sends the letters; when it is back the resident hears it once.
 func TestAwayInTwoProcesses(t *testing.T) {
 	t.Parallel()
-	list := engines(t)
-	if len(list) == 1 {
-		t.Skip("several processes share PostgreSQL only")
-	}
-	e := list[1]
-	database, redis := e.database(t), e.redis(t)
-	shared := engine{name: e.name, database: func(*testing.T) string { return database }, redis: func(*testing.T) string { return redis }}
+	shared := sharedEngine(t)
 	s := openStage(t, shared, morning, townOptions{})
 	second := shared.serve(t, s.town)
 	defer func() {

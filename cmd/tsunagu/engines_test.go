@@ -97,3 +97,17 @@ func (engine) flush(t *testing.T, r *running, user string) {
 func quiet() *slog.Logger {
 	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
 }
+
+// sharedEngine is the engine that several processes can share, with one
+// database and one Redis for all of them. SQLite is one process's alone; that
+// PostgreSQL was left out is named at the end of the test run.
+func sharedEngine(t *testing.T) engine {
+	t.Helper()
+	list := engines(t)
+	e := list[len(list)-1]
+	if e.name == "sqlite" {
+		t.Skip("several processes share PostgreSQL only")
+	}
+	database, redis := e.database(t), e.redis(t)
+	return engine{name: e.name, database: func(*testing.T) string { return database }, redis: func(*testing.T) string { return redis }}
+}

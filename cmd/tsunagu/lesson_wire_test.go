@@ -111,20 +111,13 @@ func mistake(t *testing.T) (said, right, other string) {
 func TestTwoProcessesLearn(t *testing.T) {
 	t.Parallel()
 	said, right, other := mistake(t)
-	list := engines(t)
-	e := list[len(list)-1]
-	if e.name == "sqlite" {
-		t.Log("PostgreSQL and Redis are left out: one process only is tested, by the stories")
-		return
-	}
+	shared := sharedEngine(t)
 	tw, err := openTown(townOptions{Log: quiet(), Clock: &clock{}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer tw.Close()
 	tw.clock.Set(time.Date(2026, 11, 24, 1, 0, 0, 0, time.UTC))
-	database, redis := e.database(t), e.redis(t)
-	shared := engine{database: func(*testing.T) string { return database }, redis: func(*testing.T) string { return redis }}
 	one := shared.serve(t, tw)
 	two := shared.serve(t, tw)
 	defer func() {

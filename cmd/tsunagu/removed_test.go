@@ -16,16 +16,7 @@ func TestRemovedFromTheChannel(t *testing.T) {
 	onEach(t, townOptions{}, func(t *testing.T, s *stage) {
 		s.acts(opening)
 		ctx, suzuki := t.Context(), townStaff[1].ID
-		card, err := s.card()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := s.press(slackapi.On(suzuki, card.Channel, card.TS), "reply")(ctx); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := s.town.slack.WaitModal(ctx, suzuki, func(slackapi.View) bool { return true }); err != nil {
-			t.Fatal(err)
-		}
+		s.openReply(suzuki)
 		for _, channel := range []string{townDesk, townUrgent} {
 			if err := s.town.slack.Leave(suzuki, channel); err != nil {
 				t.Fatal(err)
@@ -66,16 +57,7 @@ func TestRemovedFromTheCasesChannel(t *testing.T) {
 	})
 	s.acts(opening)
 	ctx, suzuki := t.Context(), townStaff[1].ID
-	card, err := s.card()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.press(slackapi.On(suzuki, card.Channel, card.TS), "reply")(ctx); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.town.slack.WaitModal(ctx, suzuki, func(slackapi.View) bool { return true }); err != nil {
-		t.Fatal(err)
-	}
+	card := s.openReply(suzuki)
 	if err := s.town.slack.Leave(suzuki, card.Channel); err != nil {
 		t.Fatal(err)
 	}
@@ -93,4 +75,21 @@ func TestRemovedFromTheCasesChannel(t *testing.T) {
 	if got := s.phone(s.user); strings.Contains(got, "もういない人") {
 		t.Errorf("the resident got\n%s", got)
 	}
+}
+
+// openReply lets somebody open the reply to the one case there is.
+func (s *stage) openReply(user string) slackapi.Message {
+	s.t.Helper()
+	ctx := s.t.Context()
+	card, err := s.card()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if err := s.press(slackapi.On(user, card.Channel, card.TS), "reply")(ctx); err != nil {
+		s.t.Fatal(err)
+	}
+	if _, err := s.town.slack.WaitModal(ctx, user, func(slackapi.View) bool { return true }); err != nil {
+		s.t.Fatal(err)
+	}
+	return card
 }

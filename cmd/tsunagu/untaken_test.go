@@ -142,13 +142,7 @@ func TestDangerWhileSlackIsDown(t *testing.T) {
 // TestDangerTwoProcesses: of two processes on one database, one calls.
 func TestDangerTwoProcesses(t *testing.T) {
 	t.Parallel()
-	list := engines(t)
-	if len(list) == 1 {
-		t.Skip("several processes share PostgreSQL only")
-	}
-	e := list[1]
-	database, redis := e.database(t), e.redis(t)
-	shared := engine{name: e.name, database: func(*testing.T) string { return database }, redis: func(*testing.T) string { return redis }}
+	shared := sharedEngine(t)
 	m := mailServer(t)
 	s := openStage(t, shared, morning, townOptions{SMTP: "smtp://" + m.Addr() + "?from=tsunagu@example.jp"})
 	second := shared.serve(t, s.town)
