@@ -93,6 +93,13 @@ var notDied = regexp.MustCompile(`^(ら|場合|ばあい|とき|時|ときは|�
 // lossEnds are what a sentence can end with after the death itself.
 var lossEnds = regexp.MustCompile(`^(しま(い|った|って)|ました|まし|た|て|の|ん|です|よ|ね|了|어요|습니다|rồi|ạ|last|this|yesterday|recently|week|month|year)+$`)
 
+// lossHints are pieces one of which stands in all that lossWords find: most
+// messages are passed over by these, a hundred times faster.
+var lossHints = []string{
+	"死", "しん", "しに", "亡", "なくな", "他界", "息を", "天国", "旅立", "先立た", "die", "dead", "passed", "killed", "gone forever", "lost my",
+	"去世", "过世", "過世", "逝", "离世", "離世", "不在人世", "돌아가", "떠났", "떠나", "죽", "사망", "별세", "하늘나라", "qua đời", "chết", "mất",
+}
+
 // bareLoss is how many letters can stand beside a death in words that tell of
 // nothing else.
 const bareLoss = 3
@@ -101,10 +108,11 @@ const bareLoss = 3
 // they tell of nothing else.
 func tellsOfLoss(text string) (tells, bare bool) {
 	text = strings.ToLower(norm.NFKC.String(text))
-	if notLoss.MatchString(text) {
+	tight := strings.Join(strings.Fields(text), "")
+	hint := func(w string) bool { return strings.Contains(text, w) || strings.Contains(tight, w) }
+	if !slices.ContainsFunc(lossHints, hint) || notLoss.MatchString(text) {
 		return false, false
 	}
-	tight := strings.Join(strings.Fields(text), "")
 	for i, r := range lossWords {
 		s := text
 		if i == 0 {

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -67,6 +68,13 @@ var lostWords = func() map[string][]*regexp.Regexp {
 // notLost are what can follow where nothing is lost (yet).
 var notLost = regexp.MustCompile(`^(そう|たくな|ていな|てな|てませ|ていませ|ないよう)`)
 
+// lostHints are pieces one of which stands in all that lostWords find: most
+// messages are passed over by these.
+var lostHints = []string{
+	"通帳", "つうちょう", "カード", "クレカ", "銀行印", "財布", "さいふ", "サイフ", "book", "card", "wallet", "purse",
+	"存折", "卡", "钱包", "통장", "카드", "지갑", "sổ", "thẻ", "ví",
+}
+
 // lostThing finds what was lost, as the reply about it; "" for nothing.
 func lostThing(text string) string {
 	text = strings.ToLower(text)
@@ -74,6 +82,10 @@ func lostThing(text string) string {
 		text = strings.ReplaceAll(text, debit, "")
 	}
 	tight := strings.Join(strings.Fields(text), "")
+	hint := func(w string) bool { return strings.Contains(text, w) || strings.Contains(tight, w) }
+	if !slices.ContainsFunc(lostHints, hint) {
+		return ""
+	}
 	for _, key := range []string{lostBank, lostWallet} {
 		for i, r := range lostWords[key] {
 			s := text
