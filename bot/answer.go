@@ -157,17 +157,26 @@ func (t *turn) answerWindows(h heard) {
 }
 
 // windowsOf are the windows to show for what was understood: the first, and
-// the second when there are two troubles.
+// the second when there are two troubles. One of danger is none where nothing
+// was said: 「やっぱりなんでもないです」.
 func (t *turn) windowsOf(r understand.Result) []string {
 	var ids []string
-	for i, w := range r.Windows {
+	for _, w := range r.Windows {
 		window := t.c.Window(w.ID)
-		if window == nil || i > 0 && (w.Score < likely || len(ids) == 2 || !window.People || window.Kind == "general") {
+		if window == nil || len(ids) > 0 && !t.beside(window, ids, w.Score) {
 			continue
 		}
 		ids = append(ids, w.ID)
 	}
 	return ids
+}
+
+// beside reports whether a window is shown as well.
+func (t *turn) beside(w *Window, ids []string, score float64) bool {
+	if len(ids) == 2 || score < likely || !w.People || w.Kind == "general" {
+		return false
+	}
+	return w.Kind != "emergency" || t.c.Window(ids[0]).Kind != "general"
 }
 
 func (t *turn) allShown(ids []string) bool {

@@ -39,8 +39,8 @@ func (t *turn) danger(h heard) bool {
 // two only the tone differs, so that a wrong guess frightens nobody. Measured
 // on messages no training saw: docs/understanding.md.
 const (
-	dangerCertain = 0.5
-	dangerAsk     = 0.3
+	dangerCertain = 0.45
+	dangerAsk     = 0.25
 )
 
 // level is how the bot takes what was understood. A sure cue of the pack is
@@ -50,12 +50,14 @@ func level(u understand.Urgency) understand.Level {
 		return understand.LevelCertain
 	}
 	switch {
+	case u.Score >= dangerCertain && u.Level != understand.LevelNone:
+		return understand.LevelCertain
+	case u.Asks():
+		return understand.LevelUnsure
 	case u.Level == understand.LevelNone || u.Score < dangerAsk:
 		return understand.LevelNone
-	case u.Score < dangerCertain:
-		return understand.LevelUnsure
 	}
-	return understand.LevelCertain
+	return understand.LevelUnsure
 }
 
 // bySureCue reports danger that rests on words of the pack.

@@ -2,8 +2,13 @@ package understand
 
 import "math"
 
-// outputs of one text: the whole's and the highest of its clauses'.
-type outputs struct{ z, best []float32 }
+// outputs of one text: the whole's and the highest of its clauses', and how
+// much of it there is.
+type outputs struct {
+	z, best  []float32
+	features int // known ones of the whole
+	clauses  int
+}
 
 // calibration turns raw outputs into probabilities that mean what they say.
 type calibration struct {

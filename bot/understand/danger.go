@@ -7,18 +7,28 @@ import (
 )
 
 // evidences is how many numbers danger is judged by.
-const evidences = 10
+const evidences = 14
+
+// mostFeatures and mostParts bound the length that counts, in features and clauses:
+// nearly no example is longer, so that nothing is known of what lies beyond.
+const (
+	mostFeatures = 300
+	mostParts    = 6
+)
 
 // evidence gathers what tells danger: the learned outputs for danger of the
 // whole and of the most dangerous clause, how much of the windows' scores goes
-// to windows of danger, and the cues.
+// to windows of danger, the cues, and how much was said: of a few words each
+// weighs much, so that the learned outputs of 「もう夜です」 are worth less than
+// the same of three sentences.
 func (m *Model) evidence(o outputs, f cueFlags) [evidences]float64 {
 	kinds := func(z []float32) float64 {
 		k := z[m.kind():m.any()]
 		return float64(k[argmax(k)])
 	}
+	any, length := float64(o.z[m.any()]), math.Log1p(float64(min(o.features, mostFeatures)))
 	return [evidences]float64{
-		float64(o.z[m.any()]),
+		any,
 		float64(o.best[m.any()]),
 		kinds(o.z),
 		kinds(o.best),
@@ -28,6 +38,10 @@ func (m *Model) evidence(o outputs, f cueFlags) [evidences]float64 {
 		flag(f.hint),
 		flag(f.proven),
 		flag(f.guard || f.guarded),
+		length,
+		length * any,
+		length * kinds(o.z),
+		float64(min(o.clauses, mostParts)),
 	}
 }
 
@@ -69,19 +83,21 @@ func (m *Model) danger(o outputs, f cueFlags) float64 {
 func (t *trainer) learnDanger() {
 	var xs [][evidences]float64
 	var ys []bool
+	var weights []float64
 	for i := range t.samples {
 		if t.held[i].z != nil {
 			xs = append(xs, t.model.evidence(t.held[i], t.samples[i].cues))
 			ys = append(ys, t.samples[i].kind >= 0)
+			weights = append(weights, float64(t.samples[i].weight))
 		}
 	}
 	if len(xs) > 0 {
-		t.model.calibration.Danger = logistic(xs, ys)
+		t.model.calibration.Danger = logistic(xs, ys, weights)
 	}
 }
 
 // logistic fits weights and a constant by Newton's method with a small ridge.
-func logistic(xs [][evidences]float64, ys []bool) []float64 {
+func logistic(xs [][evidences]float64, ys []bool, weights []float64) []float64 {
 	const n = evidences + 1
 	w := make([]float64, n)
 	for range 30 {
@@ -104,10 +120,11 @@ func logistic(xs [][evidences]float64, ys []bool) []float64 {
 			if ys[k] {
 				d--
 			}
+			d, slope := d*weights[k], p*(1-p)*weights[k]
 			for i := range row {
 				g[i] += d * row[i]
 				for j := range row {
-					h[i][j] += p * (1 - p) * row[i] * row[j]
+					h[i][j] += slope * row[i] * row[j]
 				}
 			}
 		}
@@ -160,7 +177,8 @@ func solve(h [evidences + 1][evidences + 2]float64) []float64 {
 
 // ParseCues reads rules about danger, one a line: the kind of danger ("*" for
 // every kind), a mark, and the pattern. The marks: "!" danger in itself, "?"
-// danger with evidence, "-" a guard that takes it back, "+" evidence.
+// danger with evidence, "~" worth a question, "-" a guard that takes it back, "+"
+// evidence.
 //
 //	suicide! 死にたい
 //	suicide? 消えたい
@@ -169,7 +187,7 @@ func solve(h [evidences + 1][evidences + 2]float64) []float64 {
 func ParseCues(name string, data []byte) ([]Cue, []Problem) {
 	var out []Cue
 	var problems []Problem
-	weights := map[byte]Weight{'!': CueSure, '?': CueHint, '-': CueGuard, '+': CueEvidence}
+	weights := map[byte]Weight{'!': CueSure, '?': CueHint, '~': CueAsk, '-': CueGuard, '+': CueEvidence}
 	for i, line := range strings.Split(string(data), "\n") {
 		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {
@@ -191,7 +209,7 @@ func ParseCues(name string, data []byte) ([]Cue, []Problem) {
 		switch {
 		case weight == "":
 			fail("unknown mark in %q", head)
-		case kind == "" && (weight == CueSure || weight == CueHint):
+		case kind == "" && (weight == CueSure || weight == CueHint || weight == CueAsk):
 			fail("a danger needs its kind")
 		case kind != "" && !known:
 			fail("unknown danger %q", kind)

@@ -13,7 +13,7 @@ import (
 )
 
 // magic begins every encoded model; the number grows when the form changes.
-const magic = "tsunagu-understand-2\n"
+const magic = "tsunagu-understand-3\n"
 
 // header is the part of a model that people may want to read.
 type header struct {
@@ -100,6 +100,9 @@ func Decode(data []byte) (*Model, error) {
 		return nil, fmt.Errorf("%w: header: %w", ErrModel, err)
 	}
 	raw = raw[4+n:]
+	if len(h.Calibration.Danger) != evidences+1 {
+		return nil, fmt.Errorf("%w: danger is judged by %d numbers, not by %d", ErrModel, len(h.Calibration.Danger), evidences+1)
+	}
 	if h.Features < 0 || h.Outputs < 0 || len(raw) != h.Features*(13+h.Outputs)+4*h.Outputs {
 		return nil, fmt.Errorf("%w: %d bytes of weights", ErrModel, len(raw))
 	}

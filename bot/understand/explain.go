@@ -2,6 +2,7 @@ package understand
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -19,45 +20,80 @@ type part struct {
 	weight float64
 }
 
-// explain names the pieces of the message that count most for the first
-// windows.
+// explain names the words of the message that count most for the first
+// windows: whole ones, as staff read them.
 func (m *Model) explain(msg *message, windows []Scored) {
-	type piece struct {
-		text string
-		id   int
-	}
-	var known []piece
-	look := func(hash uint64, text string) {
-		if id := m.space.find(fold(hash)); id >= 0 {
-			known = append(known, piece{text, int(id)})
-		}
-	}
+	var known []saying
 	for k := range msg.clauses {
-		if k >= mostExplained/2 && k < len(msg.clauses)-mostExplained/2 {
-			continue
+		if k < mostExplained/2 || k >= len(msg.clauses)-mostExplained/2 {
+			known = m.sayings(known, &msg.clauses[k])
 		}
-		c := &msg.clauses[k]
-		for _, w := range c.words {
-			if w.content {
-				look(hashString(seed(chWord, 0), w.base), w.surface)
-			}
-		}
-		for _, s := range c.stems {
-			look(hashString(seed(chEnglish, 0), s), s)
-		}
-		pieces(c.text, look)
 	}
 	parts := make([]part, 0, len(known))
 	for i := range windows[:min(explained, len(windows))] {
 		out := m.windowIndex[windows[i].ID]
 		parts = parts[:0]
-		for _, p := range known {
-			if w := float64(m.weights[p.id*m.size()+out]) * float64(m.scale[p.id]) * float64(m.space.idf[p.id]); w > 0 {
-				parts = append(parts, part{p.text, w})
+		for _, s := range known {
+			sum := 0.0
+			for _, id := range s.features {
+				sum += float64(m.weights[int(id)*m.size()+out]) * float64(m.scale[id]) * float64(m.space.idf[id])
+			}
+			if sum > 0 {
+				parts = append(parts, part{s.text, sum})
 			}
 		}
 		windows[i].Why = heaviest(parts)
 	}
+}
+
+// saying is something said in a clause, with the features it gives.
+type saying struct {
+	text     string
+	features []int32
+}
+
+// sayings are the words of a clause that say something, each with its ending;
+// of languages nobody cuts into words here, pieces of two to four letters.
+func (m *Model) sayings(dst []saying, c *clause) []saying {
+	look := func(features []int32, hash uint64) []int32 {
+		if id := m.space.find(fold(hash)); id >= 0 {
+			return append(features, id)
+		}
+		return features
+	}
+	add := func(text string, features []int32) {
+		if len(features) > 0 {
+			dst = append(dst, saying{text, features})
+		}
+	}
+	for w := range latinWords(c.text) {
+		for _, s := range stems(w) {
+			add(w, look(nil, hashString(seed(chEnglish, 0), s)))
+		}
+	}
+	if len(c.words) == 0 {
+		pieces(c.text, func(hash uint64, text string) { add(text, look(nil, hash)) })
+		return dst
+	}
+	for i := 0; i < len(c.words); i++ {
+		w := c.words[i]
+		if !w.content {
+			continue
+		}
+		text, features := w.surface, look(nil, hashString(seed(chWord, 0), w.base))
+		for i+1 < len(c.words) && c.words[i+1].ending() {
+			i++
+			text += c.words[i].surface
+		}
+		pieces(text, func(hash uint64, _ string) { features = look(features, hash) })
+		add(text, features)
+	}
+	return dst
+}
+
+// ending reports a word that only ends the one before: なぐり|ます, 払え|ない.
+func (w word) ending() bool {
+	return !w.content && !w.particle && strings.IndexFunc(w.surface, func(r rune) bool { return !isKana(r) }) < 0
 }
 
 // pieces visits the two- to four-letter pieces of a text without blanks or

@@ -26,7 +26,8 @@ const (
 // (passive-aggressive learning: Crammer and others, Online Passive-Aggressive
 // Algorithms, Journal of Machine Learning Research 7, 2006), rare words most, so
 // what the example says nothing of stays untouched. Danger can be added, never taken
-// away: an example without a kind leaves the outputs of danger alone.
+// away: an example without a kind leaves the outputs of danger alone, and where the
+// model danger was trained with is surer, that one counts.
 //
 // Examples of windows the model does not know are left out.
 func (m *Model) Learn(examples []Example) *Model {
@@ -55,9 +56,18 @@ func (m *Model) Learn(examples []Example) *Model {
 	return l.Model
 }
 
+// untaught is the model as it was trained.
+func (m *Model) untaught() *Model {
+	if m.taught != nil {
+		return m.taught
+	}
+	return m
+}
+
 // twin is a model with weights of its own; what does not change is shared.
 func (m *Model) twin() *Model {
 	t := &Model{
+		taught:   m.untaught(),
 		analyser: m.analyser, layout: m.layout, windowInfo: m.windowInfo, windowIndex: m.windowIndex, kinds: m.kinds,
 		space:   &space{keys: slices.Clone(m.space.keys), chans: slices.Clone(m.space.chans), idf: slices.Clone(m.space.idf)},
 		weights: slices.Clone(m.weights), scale: slices.Clone(m.scale), bias: m.bias,

@@ -50,14 +50,14 @@ type linear struct {
 	bias []float32
 }
 
-// outputs scores a sample: z the whole, best the highest of its clauses.
-func (m *linear) outputs(s *sample) (z, best []float32) {
-	z = make([]float32, m.size())
+// outputs scores a sample.
+func (m *linear) outputs(s *sample) outputs {
+	z := make([]float32, m.size())
 	m.scores(z, s.feats)
 	if len(s.parts) == 0 {
-		return z, z
+		return outputs{z, z, len(s.feats), 1}
 	}
-	best = make([]float32, len(z))
+	best := make([]float32, len(z))
 	part := make([]float32, len(z))
 	for i, feats := range s.parts {
 		m.scores(part, feats)
@@ -67,7 +67,7 @@ func (m *linear) outputs(s *sample) (z, best []float32) {
 			}
 		}
 	}
-	return z, best
+	return outputs{z, best, len(s.feats), len(s.parts)}
 }
 
 // scores adds up the outputs for a text into z.

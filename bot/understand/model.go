@@ -9,6 +9,8 @@ import (
 // Model is a trained model. It does not change once made and may be used by
 // many goroutines at once.
 type Model struct {
+	taught *Model // the model this one learned from staff's lessons beyond; nil when it did not
+
 	*analyser
 	layout
 	windowInfo  []WindowInfo

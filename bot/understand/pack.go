@@ -38,6 +38,9 @@ const (
 	CueSure Weight = "sure"
 	// CueHint is danger only with evidence, or when the learned model agrees.
 	CueHint Weight = "hint"
+	// CueAsk is worth one kind question with the number beside it, whatever the
+	// learned model says: 胸が苦しい may be a heart or a heartache.
+	CueAsk Weight = "ask"
 	// CueGuard takes back cues of its kind: idioms, games, films, negation.
 	CueGuard Weight = "guard"
 	// CueEvidence turns hints of its kind into danger: exhaustion, farewell,

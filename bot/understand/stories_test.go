@@ -137,6 +137,51 @@ func TestReasonsQuoteTheMessage(t *testing.T) {
 	}
 }
 
+// TestReasonsAreWholeWords: staff read them, so no scraps of letters.
+func TestReasonsAreWholeWords(t *testing.T) {
+	t.Parallel()
+	for text, word := range map[string]string{
+		"むすこが わたしを なぐります": "なぐります", "家賃がもう払えません": "払えません", "I can't pay my rent": "rent",
+	} {
+		r := model(t).Understand(text, understand.Hint{})
+		var words []string
+		for _, w := range r.Windows {
+			for _, why := range w.Why {
+				words = append(words, why.Words)
+			}
+		}
+		if !slices.Contains(words, word) {
+			t.Errorf("%q: reasons %q, want %q among them", text, words, word)
+		}
+	}
+}
+
+// TestPlainWordsAlarmNobody: of a few words each weighs much, so that these rang
+// before the clauses of all examples, and many short lines, were learned too.
+func TestPlainWordsAlarmNobody(t *testing.T) {
+	t.Parallel()
+	m := model(t)
+	for _, text := range []string{"もう夜です", "今日は雨です", "明日は家にいます", "借金が返せません", "水が出ません", "いま、駅です",
+		"りんごをたくさんもらいました", "猫がいなくなった", "車がありません"} {
+		if r := m.Understand(text, understand.Hint{}); r.Urgency.Level == understand.LevelCertain {
+			t.Errorf("%q: danger %s (%.2f)", text, r.Urgency.Kind, r.Urgency.Score)
+		}
+	}
+}
+
+func TestCueThatAsks(t *testing.T) {
+	t.Parallel()
+	m := model(t)
+	for text, want := range map[string]bool{
+		"胸が苦しいです": true, "むねがくるしい": true, "さっきから胸がとても苦しくて": true, "my chest hurts": true, "가슴이 아파요": true, "tôi bị đau ngực": true,
+		"失恋して胸が苦しい": false, "映画を見て笑いすぎて息が苦しい": false, "胸に名札をつけます": false,
+	} {
+		if u := m.Understand(text, understand.Hint{}).Urgency; u.Asks() != want || want && (u.Level == understand.LevelNone || u.Kind != "medical") {
+			t.Errorf("%q: asks %v, level %s, kind %q; want %v", text, u.Asks(), u.Level, u.Kind, want)
+		}
+	}
+}
+
 func TestDecodeGivesTheSameModel(t *testing.T) {
 	t.Parallel()
 	m := model(t)

@@ -17,6 +17,7 @@ type Options struct {
 	Copies   int     // learner and kana copies of each example, 0 means none
 
 	ConceptCopy float64 // weight of copies of examples with their concepts only, 0 means 0.1, negative means none
+	Fragment    float64 // weight of clauses of examples without danger, 0 means 0.3, negative means none
 }
 
 func (o Options) withDefaults() Options {
@@ -37,6 +38,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.ConceptCopy == 0 {
 		o.ConceptCopy = 0.1
+	}
+	if o.Fragment == 0 {
+		o.Fragment = 0.3
 	}
 	return o
 }
@@ -142,6 +146,7 @@ func (t *trainer) prepare() error {
 	}
 	t.parts(messages)
 	t.conceptCopies()
+	t.fragments(messages)
 	return nil
 }
 
@@ -188,6 +193,31 @@ func (t *trainer) conceptCopies() {
 		}
 		s.feats, s.parts, s.source, s.weight, s.other, s.easy = feats, nil, -1-s.source, float32(t.opt.ConceptCopy), -1, -1
 		t.samples = append(t.samples, s)
+	}
+}
+
+// fragments adds the clauses of examples without danger, each alone, as words
+// that tell only that nobody is in danger: people write short messages far
+// oftener than those who write examples do, and of a few words each weighs much.
+func (t *trainer) fragments(messages []message) {
+	if t.opt.Fragment < 0 {
+		return
+	}
+	for i := range t.samples {
+		s := t.samples[i]
+		if s.source < 0 || s.kind >= 0 || len(s.parts) == 0 {
+			continue
+		}
+		for k, feats := range s.parts {
+			if len(feats) == 0 {
+				continue
+			}
+			alone := message{clauses: messages[s.source].clauses[k : k+1]}
+			t.samples = append(t.samples, sample{
+				feats: feats, cues: t.model.cues.flags(&alone), window: -1, kind: -1, other: -1, easy: -1,
+				voice: s.voice, source: s.source, weight: float32(t.opt.Fragment),
+			})
+		}
 	}
 }
 
@@ -262,7 +292,7 @@ func (t *trainer) crossFit() {
 		m := fit(train, len(t.model.space.keys), t.model.layout, o)
 		for i := range t.samples {
 			if s := &t.samples[i]; s.source >= 0 && inFold(s) {
-				t.held[i].z, t.held[i].best = m.outputs(s)
+				t.held[i] = m.outputs(s)
 			}
 		}
 	}

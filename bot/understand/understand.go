@@ -119,11 +119,17 @@ func meantFrom(k Kind) float64 {
 func (m *Model) read(msg *message, hint Hint) Result {
 	sc := m.borrow()
 	defer m.pool.Put(sc)
-	z, best := m.measure(msg, sc)
+	o := m.measure(msg, sc)
+	z := o.z
 	r := Result{Normalised: msg.norm, Script: msg.script, Town: m.towns.find(msg)}
 	known := len(sc.feats) > 0
 	r.Windows = m.rank(sc, z)
-	r.Urgency = m.urgencyOf(msg, z, best)
+	r.Urgency = m.urgencyOf(msg, o)
+	if m.taught != nil {
+		if u := m.taught.judge(msg); u.Score > r.Urgency.Score {
+			r.Urgency = u
+		}
+	}
 	r.OtherScore = m.calibration.Other.of(z[m.other()])
 	r.Person = personOf(r.OtherScore)
 	r.Lang = m.langOf(msg, z, hint)
@@ -134,10 +140,16 @@ func (m *Model) read(msg *message, hint Hint) Result {
 	return r
 }
 
-// measure scores the whole message and its clauses: z holds the outputs of
-// the whole, best the highest of whole and clauses.
-func (m *Model) measure(msg *message, sc *scratch) (z, best []float32) {
-	z, best = sc.z, sc.best
+// judge is how urgent a prepared message is.
+func (m *Model) judge(msg *message) Urgency {
+	sc := m.borrow()
+	defer m.pool.Put(sc)
+	return m.urgencyOf(msg, m.measure(msg, sc))
+}
+
+// measure scores the whole message and its clauses. The outputs live in sc.
+func (m *Model) measure(msg *message, sc *scratch) outputs {
+	z, best := sc.z, sc.best
 	sc.all = sc.all[:0]
 	for j := range best {
 		best[j] = float32(math.Inf(-1))
@@ -160,7 +172,7 @@ func (m *Model) measure(msg *message, sc *scratch) (z, best []float32) {
 	if n < 2 {
 		copy(best, z)
 	}
-	return z, best
+	return outputs{z, best, len(sc.feats), n}
 }
 
 // rank orders windows. The score of the first is the probability that it is

@@ -149,6 +149,7 @@ type cueFlags struct {
 	hint    bool // a hint without a guard
 	proven  bool // a hint with evidence in its clause or the next
 	guard   bool // a guard at all
+	ask     *Cue // worth a question, without a guard
 	kind    string
 	why     Reason
 }
@@ -193,6 +194,11 @@ func (b *cueBook) judge(f *cueFlags, hits []hit, h hit, text []rune) {
 	}
 	fresh := !f.sure
 	switch {
+	case c.Weight == CueAsk:
+		if !guarded && f.ask == nil {
+			f.ask = c
+		}
+		return
 	case c.Weight == CueSure && (!guarded || proven):
 		f.sure = true
 	case c.Weight == CueSure:
@@ -219,25 +225,25 @@ func (b *cueBook) concerns(o, h hit) bool {
 // From which probability danger is certain, and from which it is worth a kind
 // question. A miss costs more than three false alarms, so both lie low.
 const (
-	certainFrom = 0.3
+	certainFrom = 0.25
 	unsureFrom  = 0.15
 )
 
 // urgencyOf decides about danger from the learned outputs of the whole and
 // its clauses, and the cues. A sure cue is never voted down.
-func (m *Model) urgencyOf(msg *message, z, best []float32) Urgency {
+func (m *Model) urgencyOf(msg *message, o outputs) Urgency {
 	f := m.cues.flags(msg)
-	u := Urgency{Score: m.danger(outputs{z, best}, f)}
+	u := Urgency{Score: m.danger(o, f)}
 	switch {
 	case u.Score >= certainFrom || f.sure:
 		u.Level = LevelCertain
-	case u.Score >= unsureFrom || f.guarded:
+	case u.Score >= unsureFrom || f.guarded || f.ask != nil:
 		u.Level = LevelUnsure
 	default:
 		return u
 	}
 	if u.Score >= unsureFrom {
-		u.Kind = m.kinds[argmax(best[m.kind():m.any()])]
+		u.Kind = m.kinds[argmax(o.best[m.kind():m.any()])]
 		u.Why = append(u.Why, Reason{Rule: "learned", Words: u.Kind, Weight: u.Score})
 	}
 	if f.sure || f.guarded || f.hint {
@@ -246,5 +252,17 @@ func (m *Model) urgencyOf(msg *message, z, best []float32) Urgency {
 			u.Kind = f.kind
 		}
 	}
+	if f.ask != nil {
+		if u.Kind == "" {
+			u.Kind = f.ask.Kind
+		}
+		u.Why = append(u.Why, Reason{Rule: "ask " + f.ask.At, Words: f.ask.Pattern, Weight: 1})
+	}
 	return u
+}
+
+// Asks reports whether the pack wants a question asked, however sure or unsure
+// the learned model is.
+func (u Urgency) Asks() bool {
+	return slices.ContainsFunc(u.Why, func(why Reason) bool { return strings.HasPrefix(why.Rule, "ask ") })
 }

@@ -106,7 +106,7 @@ func (c *checker) rules() {
 	}
 	for i, x := range c.pack.Cues {
 		p := at("", i)
-		danger := x.Weight == understand.CueSure || x.Weight == understand.CueHint
+		danger := x.Weight != understand.CueGuard && x.Weight != understand.CueEvidence
 		if x.Kind != "" && !slices.Contains(understand.UrgencyKinds(), x.Kind) || x.Kind == "" && danger {
 			c.fail("cues.yaml", p, "use one of: "+strings.Join(understand.UrgencyKinds(), ", "), "%q is no kind of danger", x.Kind)
 		}

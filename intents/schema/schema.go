@@ -103,7 +103,7 @@ func Choices(t reflect.Type, key string) []string {
 	case "Danger.kind":
 		return understand.UrgencyKinds()
 	case "Cue.weight":
-		return []string{string(understand.CueSure), string(understand.CueHint), string(understand.CueGuard), string(understand.CueEvidence)}
+		return []string{string(understand.CueSure), string(understand.CueHint), string(understand.CueAsk), string(understand.CueGuard), string(understand.CueEvidence)}
 	case "Opportunity.days":
 		return days
 	case "Hours.week":
