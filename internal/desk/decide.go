@@ -107,7 +107,7 @@ func Decide(c Case, cmd Command) Decision { return Rules{}.Decide(c, cmd) }
 func (r Rules) Decide(c Case, cmd Command) Decision {
 	d := r.decide(c, cmd)
 	if d.Refused == "" && !d.Aside {
-		d.Case.Unheeded = time.Time{} // somebody is there
+		d.Case = r.heeded(c, d.Case, cmd.At)
 	}
 	return d
 }
@@ -224,6 +224,9 @@ func (r Rules) Open(n bot.NewCase, resident string, at time.Time) (Case, []Entry
 		Lang: n.Lang, Town: n.Town, Other: n.Other, About: n.About, Role: n.Role, Agreed: n.Agreed, Quiet: n.Quiet, Before: n.Before,
 		Summary: n.Summary, Gloss: n.Gloss, Shown: n.Shown, Status: New, OpenedAt: at,
 	}
+	if c.certain() {
+		c.Alarmed = at
+	}
 	for _, w := range n.With {
 		if !n.Agreed {
 			break // in danger nobody was asked: no more people read it than must
@@ -246,14 +249,6 @@ func Said(caseID string, h bot.Heard) Entry {
 // written to again.
 func Heard(c Case) Case {
 	c.Snoozed, c.Hidden = time.Time{}, time.Time{}
-	return c
-}
-
-// Raise marks a case as dangerous. Certainty is never taken back to doubt.
-func Raise(c Case, kind string, unsure bool) Case {
-	if c.Danger == "" || c.Unsure {
-		c.Danger, c.Unsure, c.Safe = kind, unsure, time.Time{}
-	}
 	return c
 }
 

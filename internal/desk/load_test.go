@@ -249,12 +249,12 @@ func TestReminded(t *testing.T) {
 		{"suspected, then certain", func(x *carrier) {
 			x.c.Unsure = true
 			x.does(tanaka, clock(24, 10, 0), desk.Take{})
-			x.then(clock(24, 14, 0), desk.Raise(x.c, "suicide", false))
+			x.then(clock(24, 14, 0), x.rules.Raise(x.c, "suicide", false, clock(24, 14, 0)))
 		}, clock(25, 10, 0)},
 		{"danger in a case they have", func(x *carrier) {
 			x.c.Danger = ""
 			x.does(tanaka, clock(24, 10, 0), desk.Take{})
-			x.then(clock(24, 14, 0), desk.Raise(x.c, "suicide", false))
+			x.then(clock(24, 14, 0), x.rules.Raise(x.c, "suicide", false, clock(24, 14, 0)))
 		}, clock(25, 14, 0)},
 		{"no danger", func(x *carrier) {
 			x.c.Danger = ""

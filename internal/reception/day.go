@@ -22,7 +22,6 @@ type day struct {
 	state    bot.State
 	out      Turn
 	cases    map[string]*desk.Case // touched in this turn
-	waited   map[string]bool       // of them: in danger and nobody's, before this turn
 	closed   map[string]bool       // of them: closed before this turn
 	opened   []string              // of them: opened for a resident in this turn
 	away     bool                  // Slack cannot be reached; one answer for the whole turn
@@ -36,7 +35,7 @@ func (r *Reception) day(ctx context.Context, resident Resident, state bot.State)
 	return &day{
 		Reception: r, ctx: ctx, b: r.Bot(), resident: resident, state: state,
 		out:   Turn{Resident: resident.ID, Gone: resident.Gone},
-		cases: map[string]*desk.Case{}, waited: map[string]bool{}, closed: map[string]bool{}, before: map[string]desk.Case{}, entries: map[string]int{},
+		cases: map[string]*desk.Case{}, closed: map[string]bool{}, before: map[string]desk.Case{}, entries: map[string]int{},
 		away: r.Away != nil && r.Away(),
 	}
 }
@@ -169,8 +168,7 @@ func (d *day) effect(o *origin, in bot.Input, e bot.Effect) error {
 	case bot.RaiseCase:
 		return d.with(e.Case, func(c *desk.Case) {
 			before := d.channel(*c)
-			was := *c
-			*c = desk.Startle(was, desk.Raise(was, e.Danger, e.Unsure), in.At)
+			*c = d.rules().Raise(*c, e.Danger, e.Unsure, in.At)
 			d.cardNow(*c, before)
 			if d.channel(*c) != before {
 				d.newCard(*c)
@@ -327,7 +325,7 @@ func (d *day) open(id string) (*desk.Case, error) {
 		return nil, fmt.Errorf("read case %s: %w", id, err)
 	}
 	d.cases[id] = &c
-	d.waited[id], d.closed[id], d.before[id] = c.Untaken(), c.Status == desk.Closed, c
+	d.closed[id], d.before[id] = c.Status == desk.Closed, c
 	return &c, nil
 }
 
