@@ -336,6 +336,89 @@ func TestReminderIsAnswered(t *testing.T) {
 	}
 }
 
+// TestSecondDanger: each danger that comes after the reminder brings one more, a
+// day after it; what comes before it belongs to the same.
+func TestSecondDanger(t *testing.T) {
+	t.Parallel()
+	again := func(k *carrier, at time.Time) { k.then(at, k.rules.Raise(k.c, "suicide", false, at)) }
+	first := func() *carrier {
+		k := heavyCase(t)
+		k.does(tanaka, clock(24, 10, 0), desk.Take{})
+		again(k, clock(24, 16, 0)) // before the reminder: the same
+		if got := k.due(tanaka).At; !got.Equal(clock(25, 10, 0)) {
+			t.Errorf("the first is put off to %v", got)
+		}
+		k.ring(k.due(tanaka), clock(25, 10, 0))
+		return k
+	}
+	k := first()
+	k.does(tanaka, clock(25, 10, 5), desk.Talked{})
+	again(k, clock(26, 9, 0))
+	again(k, clock(26, 15, 0))
+	if got := k.due(tanaka).At; !got.Equal(clock(27, 9, 0)) {
+		t.Fatalf("reminded at %v, want a day after the second danger", got)
+	}
+	if until := k.rules.RestOf(k.c, "U1"); !until.Equal(clock(28, 9, 0)) {
+		t.Errorf("rests until %v, want 48 hours from the second danger", until)
+	}
+	if d := k.ring(k.due(tanaka), clock(27, 9, 0)); len(d.Reminders) != 1 || d.Reminders[0].N != 2 {
+		t.Errorf("got %+v", d)
+	}
+	k.does(tanaka, clock(27, 9, 30), desk.Talked{})
+	k.does(tanaka, clock(27, 10, 0), desk.Close{Outcome: desk.Resolved})
+	if at := k.due(tanaka).At; !at.IsZero() {
+		t.Errorf("its end brings a third, at %v", at)
+	}
+
+	k = first() // not answered, and it ends
+	again(k, clock(26, 9, 0))
+	k.does(tanaka, clock(26, 10, 0), desk.Close{Outcome: desk.Resolved})
+	if got := k.due(tanaka).At; !got.Equal(clock(26, 10, 10)) {
+		t.Errorf("reminded at %v, want after its end", got)
+	}
+
+	k = first() // who has talked since needs no second
+	again(k, clock(26, 9, 0))
+	k.does(tanaka, clock(26, 9, 30), desk.Talked{})
+	if d := k.ring(k.due(tanaka), clock(27, 9, 0)); len(d.Reminders) != 0 {
+		t.Errorf("got %+v", d)
+	}
+
+	k = first() // who wants it later hears it once
+	k.does(tanaka, clock(25, 10, 5), desk.TalkLater{})
+	again(k, clock(25, 11, 0))
+	if got := k.due(tanaka).At; !got.Equal(clock(26, 8, 30)) {
+		t.Errorf("reminded at %v, want as they asked", got)
+	}
+
+	k = first() // a doubt is no second danger
+	k.does(tanaka, clock(25, 10, 5), desk.Talked{})
+	k.then(clock(26, 9, 0), k.rules.Raise(k.c, "suicide", true, clock(26, 9, 0)))
+	if at := k.due(tanaka).At; !at.IsZero() {
+		t.Errorf("a doubt reminds at %v", at)
+	}
+
+	// Somebody else had it meanwhile: who takes it again hears of what came since,
+	// and of nothing when nothing did.
+	for _, came := range []bool{true, false} {
+		k = first()
+		k.does(tanaka, clock(25, 11, 0), desk.Release{})
+		k.does(sato, clock(25, 11, 5), desk.Take{})
+		if came {
+			again(k, clock(25, 12, 0))
+		}
+		k.does(sato, clock(25, 14, 0), desk.Release{})
+		k.does(tanaka, clock(25, 14, 5), desk.Take{})
+		want := time.Time{}
+		if came {
+			want = clock(26, 14, 5)
+		}
+		if got := k.due(tanaka).At; !got.Equal(want) {
+			t.Errorf("taken again: reminded at %v, want %v", got, want)
+		}
+	}
+}
+
 // TestBearers: who had it, in turn; nobody is written down twice.
 func TestBearers(t *testing.T) {
 	t.Parallel()
