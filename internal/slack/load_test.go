@@ -388,7 +388,7 @@ func TestPrivateWord(t *testing.T) {
 			t.Errorf("%v after its end:\n%s", ago, o.Plain(got[1]))
 		}
 	}
-	// Slack answers 500, then loses its answer: the word is there, at most twice.
+	// Slack answers 500, then loses its answer: the word is there, once.
 	other := c
 	other.ID, other.Borne = "c-other", []desk.Bearer{{Who: desk.Staff{ID: sato}, Sure: true, Asked: 1}}
 	o.s.set(func() { o.s.cases[other.ID] = other })
@@ -397,9 +397,16 @@ func TestPrivateWord(t *testing.T) {
 	if _, err := o.carry(l); err == nil {
 		t.Error("a 500 counts as said")
 	}
-	l.Tries, l.Clear = 2, false
-	if _, err := o.carry(l); err != nil {
-		t.Fatal(err)
+	o.Fail(slackapi.Failure{Method: "chat.postMessage", Kind: slackapi.FailAfter, Times: 1})
+	for l.Tries, l.Clear = 2, false; l.Tries < 5; l.Tries++ {
+		r, err := o.carry(l)
+		if err != nil {
+			continue
+		}
+		if channel, ts, ok := strings.Cut(r.Ref, "/"); !ok || channel == "" || ts == "" {
+			t.Errorf("what it is kept under is %q", r.Ref)
+		}
+		break
 	}
 	if _, got := direct(sato); len(got) != 1 {
 		t.Errorf("%d words, want 1", len(got))
