@@ -62,7 +62,8 @@ type Decision struct {
 	Sent    string      // entry of the staff reply that leaves now, empty when none
 	Refused Refusal
 
-	Reminders []Reminder // private words to one person each
+	Reminders []Reminder    // private words to one person each
+	Returned  []PersonAsked // who cannot take the case: whoever asked them is told, in private
 }
 
 // Change is a new fate of an entry.
@@ -168,6 +169,8 @@ func (r Rules) decide(c Case, cmd Command) Decision {
 		return closeCase(c, cmd, a)
 	case AskPerson:
 		return askPerson(c, cmd, a)
+	case Cannot:
+		return cannot(c, cmd)
 	}
 	return Decision{Case: c}
 }

@@ -510,6 +510,66 @@ func TestAskPerson(t *testing.T) {
 	}
 }
 
+// TestCannot: who is asked says that it is difficult now, without a reason; it
+// goes back to who asked, who can ask anybody. Danger calls on.
+func TestCannot(t *testing.T) {
+	t.Parallel()
+	at := func(m int) time.Time { return tuesday.Add(time.Duration(m) * time.Minute) }
+	k := &carrier{t: t, alarms: map[string]desk.Alarm{}, c: desk.Case{ID: "c", Status: desk.Taken, Window: "money", Holder: tanaka, Danger: "dv", Unheeded: at(3)}}
+	if d := k.does(suzuki, at(0), desk.Cannot{}); d.Refused != desk.RefusedNotAsked {
+		t.Errorf("nobody asked them: %q", d.Refused)
+	}
+	ask := k.does(tanaka, at(1), desk.AskPerson{Who: suzuki})
+	line := ask.Entries[0].ID
+	k.c.Unheeded = at(3)
+	if d := k.does(sato, at(4), desk.Cannot{}); d.Refused != desk.RefusedNotAsked {
+		t.Errorf("they asked somebody else: %q", d.Refused)
+	}
+	d := k.does(suzuki, at(4), desk.Cannot{})
+	want := desk.PersonAsked{Who: suzuki, By: tanaka, Entry: line, Cannot: true}
+	if d.Refused != "" || !slices.Equal(d.Returned, []desk.PersonAsked{want}) || k.c.Holder != tanaka || len(d.Events) != 0 || len(d.Entries) != 0 {
+		t.Fatalf("got %+v", d)
+	}
+	if k.c.AskedBy(line) || !k.c.CannotBy(line) {
+		t.Error("the line asks still")
+	}
+	if !k.c.Untaken() || k.c.Seen.Equal(at(4)) {
+		t.Error("nobody is there, and danger calls no more")
+	}
+	if d := k.does(suzuki, at(5), desk.Cannot{}); d.Refused != desk.RefusedNotAsked {
+		t.Errorf("twice: %q", d.Refused)
+	}
+	if d := k.does(suzuki, at(6), desk.Take{}); d.Refused != desk.RefusedTaken {
+		t.Errorf("they take it all the same: %q", d.Refused)
+	}
+	for i, who := range []desk.Staff{sato, suzuki} { // the next, and later they themselves again
+		if d := k.does(tanaka, at(7+i), desk.AskPerson{Who: who}); d.Refused != "" {
+			t.Errorf("%s: %q", who.Name, d.Refused)
+		}
+	}
+	// However often it goes back and forth, the case does not grow.
+	for i := range 30 {
+		if d := k.does(suzuki, at(10+2*i), desk.Cannot{}); d.Refused != "" || len(d.Returned) != 1 || len(k.c.Asking) > 20 {
+			t.Fatalf("round %d: %d asked, %q", i, len(k.c.Asking), d.Refused)
+		}
+		if d := k.does(tanaka, at(11+2*i), desk.AskPerson{Who: suzuki}); d.Refused != "" {
+			t.Fatalf("round %d: %q", i, d.Refused)
+		}
+	}
+	was := k.c
+	d = k.does(suzuki, at(99), desk.Take{})
+	if c, lines := desk.Settle(was, d.Case); d.Refused != "" || len(c.Asking) != 0 || len(lines) != len(was.Asking) {
+		t.Errorf("got %q, %d of %d lines", d.Refused, len(lines), len(was.Asking))
+	}
+	b, err := desk.Command{ID: "1", Case: "c", Action: desk.Cannot{}}.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := desk.DecodeCommand(b); err != nil || got.Action != (desk.Cannot{}) {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
 // TestCalledByNameRests: the call for somebody says who rests.
 func TestCalledByNameRests(t *testing.T) {
 	t.Parallel()

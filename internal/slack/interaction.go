@@ -223,6 +223,8 @@ func pressedAction(name string, a about) (do desk.Action, opens bool) {
 	switch name {
 	case actTake:
 		return desk.Take{}, false
+	case actCannot:
+		return desk.Cannot{}, false
 	case actRelease:
 		return desk.Release{}, false
 	case actAccept:
