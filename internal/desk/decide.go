@@ -86,6 +86,7 @@ const (
 	RefusedLong    Refusal = "long"     // longer than LINE takes
 	RefusedSame    Refusal = "same"     // the case is with that window already
 	RefusedGone    Refusal = "gone"     // the resident blocked the account: nothing can arrive
+	RefusedUnasked Refusal = "unasked"  // another organisation, and who blocked the account cannot be asked
 	RefusedLate    Refusal = "late"     // it has left already, or was taken back
 	RefusedFile    Refusal = "file"     // a kind or size that LINE or telephones do not open
 	RefusedWhy     Refusal = "why"      // a second hand-over needs a reason
@@ -129,8 +130,8 @@ func (r Rules) decide(c Case, cmd Command) Decision {
 	if c.Status == Closed {
 		return Decision{Case: c, Refused: RefusedClosed}
 	}
-	if unreachable(c, cmd.Action) {
-		return Decision{Case: c, Refused: RefusedNoLine}
+	if why := unreachable(c, cmd.Action); why != "" {
+		return Decision{Case: c, Refused: why}
 	}
 	switch a := cmd.Action.(type) {
 	case Take:

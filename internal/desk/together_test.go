@@ -324,3 +324,45 @@ func TestFirstTakenIsKept(t *testing.T) {
 		t.Errorf("an old case, handed over before: first taken at %v, want not known", got)
 	}
 }
+
+// TestLeftToOutside: who blocked the account cannot be asked any more, so that
+// another organisation is told only what was allowed before; danger does not wait.
+func TestLeftToOutside(t *testing.T) {
+	t.Parallel()
+	r := desk.Rules{Outside: func(w string) bool { return w == "hospital" }}
+	left := taken()
+	left.Left = true
+	change := func(f func(*desk.Case)) desk.Case { c := left; f(&c); return c }
+	given := []desk.Consent{{ID: "x", Window: "hospital", State: desk.ConsentGiven}}
+	revoked := []desk.Consent{{ID: "x", Window: "hospital", State: desk.ConsentRevoked}}
+	for _, x := range []struct {
+		name string
+		c    desk.Case
+		do   desk.Action
+		want desk.Refusal
+	}{
+		{"handed over", left, desk.MoveTo{Window: "hospital"}, desk.RefusedUnasked},
+		{"nobody has it", change(func(c *desk.Case) { c.Status, c.Holder, c.TakenAt = desk.New, desk.Staff{}, time.Time{} }), desk.MoveTo{Window: "hospital"}, desk.RefusedUnasked},
+		{"only suspected danger", change(func(c *desk.Case) { c.Danger, c.Unsure = "dv", true }), desk.MoveTo{Window: "hospital"}, desk.RefusedUnasked},
+		{"allowed once, and taken back", change(func(c *desk.Case) { c.Consents = revoked }), desk.MoveTo{Window: "hospital"}, desk.RefusedUnasked},
+		{"allowed", change(func(c *desk.Case) { c.Consents = given }), desk.MoveTo{Window: "hospital"}, ""},
+		{"danger", change(func(c *desk.Case) { c.Danger = "medical" }), desk.MoveTo{Window: "hospital"}, ""},
+		{"one of ours", left, desk.MoveTo{Window: "elder"}, ""},
+		{"came by telephone", change(func(c *desk.Case) { c.ByHand = desk.ByPhone }), desk.MoveTo{Window: "hospital"}, ""},
+		{"invited", left, desk.Invite{Window: "hospital"}, desk.RefusedUnasked},
+		{"invited, allowed", change(func(c *desk.Case) { c.Consents = given }), desk.Invite{Window: "hospital"}, ""},
+		{"invited, one of ours", left, desk.Invite{Window: "elder"}, ""},
+		{"asked for consent", left, desk.AskConsent{With: "病院"}, desk.RefusedGone},
+		{"shown a plan", left, desk.Propose{Goal: "x"}, desk.RefusedGone},
+		{"told a promise", left, desk.Promise{Text: "x", Due: at.Add(time.Hour), Tell: true}, desk.RefusedGone},
+		{"promised among staff", left, desk.Promise{Text: "x", Due: at.Add(time.Hour)}, ""},
+	} {
+		d := r.Decide(x.c, desk.Command{ID: "1", Case: "c", By: tanaka, At: at, Action: x.do})
+		if d.Refused != x.want {
+			t.Errorf("%s: got %q, want %q", x.name, d.Refused, x.want)
+		}
+		if _, moves := x.do.(desk.MoveTo); moves && x.want == "" && d.Case.Window == x.c.Window && d.Case.Offer == nil {
+			t.Errorf("%s: nothing became of it", x.name)
+		}
+	}
+}

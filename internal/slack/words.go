@@ -97,6 +97,7 @@ func cannotText(t reception.Tell) string {
 func moreRefusals() map[desk.Refusal]string {
 	return map[desk.Refusal]string{
 		desk.RefusedNoLine:   "電話や窓口で始まった相談です。LINE では届きません。電話などで伝え、「電話の記録」に書いてください。",
+		desk.RefusedUnasked:  "ご本人がこのアカウントをブロックしているので、ほかの機関に伝えてよいか、いまはたずねられません。電話などでたずねて、よければ相手の機関に直接つないでください（「電話の記録」に書きます）。いまの窓口で続けることもできます。",
 		desk.RefusedLate:     "もう送られたか、取り消されています。LINE に送ったことばは取り消せません。",
 		desk.RefusedFile:     noteBadFile,
 		desk.RefusedWhy:      "この相談は一度引き継がれています。もう一度引き継ぐときは、理由を書いてください。",
