@@ -271,16 +271,12 @@ func (d *day) forget(o *origin, e bot.Forget) error {
 			return err
 		}
 	}
-	for _, id := range d.openCases() {
-		entries, err := d.Store.Entries(d.ctx, id)
-		if err != nil {
-			return fmt.Errorf("read entries: %w", err)
-		}
-		i := slices.IndexFunc(entries, func(x desk.Entry) bool { return x.MessageID == e.MessageID })
-		if i < 0 {
-			continue
-		}
-		if err := d.unsaid(entries[i]); err != nil {
+	said, err := d.Store.SaidIn(d.ctx, d.resident.ID, e.MessageID) // in whatever case, also one long over
+	if err != nil {
+		return fmt.Errorf("look for a message taken back: %w", err)
+	}
+	for _, entry := range said {
+		if err := d.unsaid(entry); err != nil {
 			return err
 		}
 	}
@@ -299,20 +295,6 @@ func (d *day) unsaid(said desk.Entry) error {
 		d.entryAnew(*c, said.ID, d.channel(*c), true) // their words must not stay
 		d.cardNow(*c, d.channel(*c))
 	})
-}
-
-// openCases are the cases a message of this resident may stand in.
-func (d *day) openCases() []string {
-	var ids []string
-	for _, v := range []*bot.CaseView{d.state.Case, d.state.Past} {
-		if v != nil {
-			ids = append(ids, v.ID)
-		}
-	}
-	if d.state.Watch != "" {
-		ids = append(ids, d.state.Watch)
-	}
-	return ids
 }
 
 // open returns a case for change, reading it once a turn.

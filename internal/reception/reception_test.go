@@ -35,6 +35,7 @@ var errAway = errors.New("the database is away")
 func (s *shelf) Resident(context.Context, string) (reception.Resident, error) { return s.resident, nil }
 func (s *shelf) Case(context.Context, string) (desk.Case, error)              { return s.c, nil }
 func (s *shelf) Entries(context.Context, string) ([]desk.Entry, error)        { return nil, nil }
+func (s *shelf) SaidIn(context.Context, string, string) ([]desk.Entry, error) { return nil, nil }
 func (s *shelf) ProposedBy(context.Context, string) ([]string, error)         { return nil, nil }
 
 func (s *shelf) HasMedia(_ context.Context, id string) (bool, error) {
