@@ -181,6 +181,7 @@ func (t *turn) staffReplied(e StaffReplied) {
 		c.Told, c.Aside = false, false
 	}
 	if e.Text != "" {
+		t.wroteMeanwhile(e.Text)
 		t.show(Text{Text: e.Text})
 	}
 	t.showFiles(e.Files)
