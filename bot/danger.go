@@ -82,6 +82,9 @@ func (t *turn) inDanger(kind string, r understand.Result) {
 	}
 	other := forAnother(r)
 	t.reasons(r)
+	if t.s.Case != nil {
+		t.s.Case.Aside = false // what they write now is for people again
+	}
 	if t.s.Case != nil && t.s.Danger == kind && t.in.At.Sub(t.s.DangerAt) < numbersStay {
 		// The numbers stand right above and people are on it: pass the words on.
 		t.do(RaiseCase{Case: t.s.Case.ID, Danger: d.Kind})

@@ -252,6 +252,7 @@ func (t *turn) caseTaken(e CaseTaken) {
 func (t *turn) caseMoved(e CaseMoved) {
 	if c := t.open(e.Case); c != nil {
 		c.Window, c.Holder, c.Offer = e.Window, "", nil
+		t.endQuestion(AskOffer)
 	}
 	if w := t.c.Window(e.Window); w != nil {
 		t.say("people.moved", "window", w.Name.In(t.s.Lang))

@@ -165,7 +165,7 @@ func (r Rules) decide(c Case, cmd Command) Decision {
 	case Kept:
 		return kept(c, cmd)
 	case Snooze:
-		return snooze(c, cmd, a)
+		return r.snooze(c, cmd, a)
 	case Close:
 		return closeCase(c, cmd, a)
 	case AskPerson:

@@ -47,7 +47,7 @@ func (r Rules) move(c Case, cmd Command, a MoveTo) Decision {
 	switch {
 	case a.Window == c.Window:
 		return Decision{Case: c, Refused: RefusedSame}
-	case c.Offer != nil:
+	case c.Offer != nil && !c.certain() && !c.Left:
 		return Decision{Case: c, Refused: RefusedOffer}
 	case len(c.Moves) > 0 && why == "":
 		return Decision{Case: c, Refused: RefusedWhy}
@@ -69,7 +69,7 @@ func (r Rules) move(c Case, cmd Command, a MoveTo) Decision {
 		Case:    c,
 		Entries: []Entry{cmd.note(c, NoteOfferAsked, a.Window)},
 		Events:  []bot.Event{bot.HandoverAsked{Case: c.ID, Offer: cmd.ID, Window: a.Window, Why: why, When: c.Offer.When, Outside: r.outside(a.Window)}},
-		Alarms:  []Alarm{{Kind: AlarmOffer, Case: c.ID, Offer: cmd.ID, At: cmd.At.Add(offerWaits)}},
+		Alarms:  []Alarm{{Kind: AlarmOffer, Case: c.ID, Offer: cmd.ID, At: r.working(cmd.At.Add(offerWaits))}},
 	}
 }
 
