@@ -175,7 +175,12 @@ func (d *day) effect(o *origin, in bot.Input, e bot.Effect) error {
 			}
 		})
 	case bot.Reopen:
-		return d.with(e.Case, func(c *desk.Case) { *c = desk.Reopen(*c); d.cardNow(*c, d.channel(*c)) })
+		return d.with(e.Case, func(c *desk.Case) {
+			was := *c
+			*c = desk.Reopen(was)
+			d.cardNow(*c, d.channel(*c))
+			d.pointers(was, *c)
+		})
 	case bot.Reads:
 		return d.with(e.Case, func(c *desk.Case) { c.Lang = e.Lang; d.cardSoon(*c) })
 	case bot.Note:
