@@ -176,11 +176,7 @@ func (t *turn) openCase(n NewCase) (id string) {
 		n.Before = Earlier{Window: p.Window, Closed: p.ClosedAt, Number: CaseNumber(p.ID), Holder: p.Holder}
 	}
 	t.do(OpenCase{Case: n})
-	for _, h := range n.Words {
-		if h.Media != "" && h.Media != Sticker {
-			t.do(Fetch{MessageID: h.MessageID, Kind: h.Media, Case: n.ID})
-		}
-	}
+	t.fetchFor(n.ID, n.Words)
 	if !n.Unsure {
 		t.s.Case = &CaseView{ID: n.ID, Window: n.Window, OpenedAt: t.in.At, Told: true}
 	}
