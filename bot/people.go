@@ -76,6 +76,11 @@ func (t *turn) passOn() {
 		t.do(AddToCase{Case: t.s.Case.ID, Heard: t.s.Heard[n-1]})
 		t.s.Heard = t.s.Heard[:n-1]
 	}
+	t.tellPassed()
+}
+
+// tellPassed says once that what the resident wrote or sent arrived.
+func (t *turn) tellPassed() {
 	c := t.s.Case
 	switch {
 	case t.in.Away || c.unseen():
