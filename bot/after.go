@@ -94,9 +94,7 @@ func (t *turn) reopen() {
 	c.ClosedAt, c.Told, c.Aside = c.ClosedAt.UTC().Truncate(0), true, false
 	t.s.Case, t.s.Past = &c, nil
 	t.do(Reopen{Case: c.ID})
-	for _, h := range t.s.Heard {
-		t.do(AddToCase{Case: c.ID, Heard: h})
-	}
+	t.addHeardTo(c.ID)
 	t.settled()
 	c.Kept, c.Late, c.Owed = false, t.in.Away, false
 	if t.in.Away {

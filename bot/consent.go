@@ -1,6 +1,9 @@
 package bot
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // shares reports whether a consent is in force or asked for.
 func (c *CaseView) shares() bool {
@@ -23,10 +26,14 @@ func (t *turn) consentAsked(e ConsentAsked) {
 		lines = append(lines, t.reply("consent.what", "what", t.readable(e.What)))
 	}
 	lines = append(lines, t.reply("consent.why"), t.reply("consent.revocable"))
-	c.Shares = append(c.Shares, Shared{ID: e.Consent, Name: name, Text: joined(lines)})
-	t.ask(AskConsent, e.Consent, t.reply("consent.title"), lines,
-		Button{Label: t.reply("choice.consent.yes"), Data: "consent-yes:" + e.Consent},
-		Button{Label: t.reply("choice.consent.no"), Data: "consent-no:" + e.Consent})
+	c.Shares = append(c.Shares, Shared{ID: e.Consent, Name: name, Text: strings.Join(lines, "\n")})
+	t.askShare(c.Shares[len(c.Shares)-1])
+}
+
+func (t *turn) askShare(s Shared) {
+	t.ask(AskConsent, s.ID, t.reply("consent.title"), strings.Split(s.Text, "\n"),
+		Button{Label: t.reply("choice.consent.yes"), Data: "consent-yes:" + s.ID},
+		Button{Label: t.reply("choice.consent.no"), Data: "consent-no:" + s.ID})
 }
 
 func (t *turn) share(id string) *Shared {
@@ -50,6 +57,7 @@ func (t *turn) consentYes(id string) {
 	t.endQuestion(AskConsent)
 	t.do(Answer{Case: t.s.Case.ID, To: ToConsent, ID: id, Says: SaysYes, Text: s.Text, Version: t.c.Version})
 	t.say("consent.yes", "name", s.Name)
+	t.askNext()
 	t.choices(t.choice("choice.revoke", "revoke"))
 }
 
@@ -64,6 +72,7 @@ func (t *turn) consentNo(id string) {
 	t.do(Answer{Case: t.s.Case.ID, To: ToConsent, ID: id, Says: SaysNo, Text: s.Text, Version: t.c.Version})
 	t.say("consent.no", "name", s.Name)
 	t.s.Case.Shares = slices.DeleteFunc(t.s.Case.Shares, func(x Shared) bool { return x.ID == id })
+	t.askNext()
 }
 
 // revoke ends all sharing, at any time, by words or by button.

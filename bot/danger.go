@@ -84,6 +84,9 @@ func (t *turn) inDanger(kind string, r understand.Result) {
 	}
 	other := forAnother(r)
 	t.reasons(r)
+	if t.s.Case != nil {
+		t.s.Case.Aside = false // what they write now is for people again
+	}
 	if t.s.Case != nil && t.s.Danger == kind && t.in.At.Sub(t.s.DangerAt) < numbersStay {
 		// The numbers stand right above and people are on it: pass the words on.
 		t.do(RaiseCase{Case: t.s.Case.ID, Danger: d.Kind})
@@ -195,12 +198,22 @@ func (t *turn) tellStaff(d *Danger, other, unsure bool) {
 	}
 }
 
-// addHeardTo gives the words of this turn to a case.
+// addHeardTo gives what was said and sent so far to a case.
 func (t *turn) addHeardTo(id string) {
 	for _, h := range t.s.Heard {
 		t.do(AddToCase{Case: id, Heard: h})
 	}
+	t.fetchFor(id, t.s.Heard)
 	t.s.Heard = nil
+}
+
+// fetchFor brings photos and files that were sent before to a case.
+func (t *turn) fetchFor(id string, heard []Heard) {
+	for _, h := range heard {
+		if h.Media != "" && h.Media != Sticker {
+			t.do(Fetch{MessageID: h.MessageID, Kind: h.Media, Case: id})
+		}
+	}
 }
 
 // dangerIsReal is the resident's yes to "are you in danger?".

@@ -10,6 +10,7 @@ import (
 type Duty struct {
 	Levels []Level  `yaml:"levels"` // in the order of After
 	Again  int      `yaml:"again"`  // minutes after which the last level is repeated; 0: never
+	Quiet  *int     `yaml:"quiet"`  // minutes after what staff did last in a case, from whose end on the same danger again waits for them; usual: 10
 	People []Person `yaml:"people"` // those whose role is not staff
 	Heavy  Heavy    `yaml:"heavy"`  // what is done for people who had a case in danger
 }
@@ -81,6 +82,19 @@ func (d Duty) Steps() []Level {
 		return d.Levels
 	}
 	return []Level{{After: 5, Call: []string{CallHere}}, {After: 10, Call: []string{CallChannel}}, {After: 15, Call: []string{CallLead}, Mail: true}}
+}
+
+// usualQuiet is the usual number of Quiet, in minutes.
+const usualQuiet = 10
+
+// Hush is how long after something staff did in a case they count as being
+// there: the same danger again calls nobody before its end.
+func (d Duty) Hush() time.Duration {
+	n := usualQuiet
+	if d.Quiet != nil {
+		n = max(*d.Quiet, 0)
+	}
+	return time.Duration(n) * time.Minute
 }
 
 // Role is what the person with this Slack id is.

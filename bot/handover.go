@@ -43,11 +43,38 @@ func (t *turn) talkToPeople(string) {
 			t.forgetCommand()
 		}
 	}
+	if t.backToPeople() {
+		return
+	}
 	window := "general-consult"
 	if len(t.s.Shown) > 0 && t.c.Window(t.s.Shown[0]) != nil {
 		window = t.s.Shown[0]
 	}
 	t.offerHandover(window)
+}
+
+// backToPeople ends the talk with the bot beside an open case: who has it is
+// there already. Another trouble, of which a window was shown, can go to others.
+func (t *turn) backToPeople() bool {
+	c := t.s.Case
+	ours := func(id string) bool { w := t.c.Window(id); return w != nil && w.People }
+	if c == nil || !c.Aside || slices.ContainsFunc(t.s.Shown, ours) {
+		return false
+	}
+	c.Aside = false
+	q := t.s.Question
+	if q == nil || q.Kind != AskMedia {
+		t.settled()
+		t.status("")
+		return true
+	}
+	// 職員に見せる: what they sent, not what they asked the bot
+	t.s.Heard = slices.DeleteFunc(t.s.Heard, func(h Heard) bool { return h.Media == "" })
+	t.addHeardTo(c.ID)
+	t.settled()
+	c.Told = false
+	t.tellPassed()
+	return true
 }
 
 // confirmSummary shows what staff will read and asks whether that is right.
@@ -176,11 +203,7 @@ func (t *turn) openCase(n NewCase) (id string) {
 		n.Before = Earlier{Window: p.Window, Closed: p.ClosedAt, Number: CaseNumber(p.ID), Holder: p.Holder}
 	}
 	t.do(OpenCase{Case: n})
-	for _, h := range n.Words {
-		if h.Media != "" && h.Media != Sticker {
-			t.do(Fetch{MessageID: h.MessageID, Kind: h.Media, Case: n.ID})
-		}
-	}
+	t.fetchFor(n.ID, n.Words)
 	if !n.Unsure {
 		t.s.Case = &CaseView{ID: n.ID, Window: n.Window, OpenedAt: t.in.At, Told: true}
 	}

@@ -76,6 +76,11 @@ func (t *turn) passOn() {
 		t.do(AddToCase{Case: t.s.Case.ID, Heard: t.s.Heard[n-1]})
 		t.s.Heard = t.s.Heard[:n-1]
 	}
+	t.tellPassed()
+}
+
+// tellPassed says once that what the resident wrote or sent arrived.
+func (t *turn) tellPassed() {
 	c := t.s.Case
 	switch {
 	case t.in.Away || c.unseen():
@@ -181,6 +186,7 @@ func (t *turn) staffReplied(e StaffReplied) {
 		c.Told, c.Aside = false, false
 	}
 	if e.Text != "" {
+		t.wroteMeanwhile(e.Text)
 		t.show(Text{Text: e.Text})
 	}
 	t.showFiles(e.Files)
@@ -251,6 +257,7 @@ func (t *turn) caseTaken(e CaseTaken) {
 func (t *turn) caseMoved(e CaseMoved) {
 	if c := t.open(e.Case); c != nil {
 		c.Window, c.Holder, c.Offer = e.Window, "", nil
+		t.endQuestion(AskOffer)
 	}
 	if w := t.c.Window(e.Window); w != nil {
 		t.say("people.moved", "window", w.Name.In(t.s.Lang))

@@ -41,6 +41,7 @@ func (t *turn) keepUnread() {
 		t.says = nil
 		return
 	}
+	t.byButtonOnly()
 	t.s.Unread = append(t.s.Unread, Unread{From: t.from, Messages: messages})
 	t.says, t.from = nil, "" // no name in the notification either
 	if !t.s.Hidden {

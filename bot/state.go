@@ -60,6 +60,8 @@ type CaseView struct {
 	Asked   *Plan       `json:"asked,omitempty"` // shown, not answered
 	Shares  []Shared    `json:"shares,omitempty"`
 
+	Changing int `json:"changing,omitempty"` // version of Asked that the resident wants changed: staff have their words
+
 	Kept bool `json:"kept,omitempty"` // the resident knows that staff's screen does not show the case yet
 	Late bool `json:"late,omitempty"` // … and that what they wrote since has to wait
 	Owed bool `json:"owed,omitempty"` // it arrived since, and they have not been told

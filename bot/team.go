@@ -1,6 +1,9 @@
 package bot
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // handoverAsked asks the resident before another window goes on: who, when,
 // and that nothing must be told again.
@@ -22,10 +25,68 @@ func (t *turn) handoverAsked(e HandoverAsked) {
 	} else {
 		lines = append(lines, t.reply("offer.story"))
 	}
-	c.Offer = &Offered{ID: e.Offer, Window: e.Window, When: e.When, Text: joined(lines), Outside: e.Outside}
-	t.ask(AskOffer, e.Offer, t.reply("offer.title"), lines,
-		Button{Label: t.reply("choice.offer.yes"), Data: "offer-yes:" + e.Offer},
-		Button{Label: t.reply("choice.offer.no"), Data: "offer-no:" + e.Offer})
+	c.Offer = &Offered{ID: e.Offer, Window: e.Window, When: e.When, Text: strings.Join(lines, "\n"), Outside: e.Outside}
+	t.askOffer(c.Offer)
+}
+
+func (t *turn) askOffer(o *Offered) {
+	t.ask(AskOffer, o.ID, t.reply("offer.title"), strings.Split(o.Text, "\n"),
+		Button{Label: t.reply("choice.offer.yes"), Data: "offer-yes:" + o.ID},
+		Button{Label: t.reply("choice.offer.no"), Data: "offer-no:" + o.ID})
+}
+
+// askNext asks again, after an answer, what staff asked before and a newer
+// question covered. A typed word answers only the question asked last; the
+// buttons answer theirs at any time.
+func (t *turn) askNext() {
+	c := t.s.Case
+	if c == nil || t.s.Question != nil {
+		return
+	}
+	shared := slices.IndexFunc(c.Shares, func(s Shared) bool { return !s.Given })
+	switch {
+	case c.Offer != nil && !c.Offer.Agreed:
+		t.say("ask.again")
+		t.askOffer(c.Offer)
+	case c.Asked != nil && c.Asked.Version != c.Changing:
+		t.say("ask.again")
+		t.askPlan(c.Asked)
+	case shared >= 0:
+		t.say("ask.again")
+		t.askShare(c.Shares[shared])
+	}
+}
+
+// byButtonOnly lets no typed word answer what staff asked, because the card has
+// not been seen yet, or something else was asked since. The buttons still do.
+func (t *turn) byButtonOnly() {
+	for _, kind := range []QuestionKind{AskOffer, AskConsent, AskPlan} {
+		t.endQuestion(kind)
+	}
+}
+
+// wroteMeanwhile is a message of staff after their question: a "yes" now may be
+// for that. What another organisation may be told is never guessed.
+func (t *turn) wroteMeanwhile(text string) {
+	c := t.s.Case
+	outside := c != nil && c.Offer != nil && c.Offer.Outside
+	if q := t.s.Question; q != nil && (q.Kind == AskConsent || q.Kind == AskOffer && outside || asksSomething(text)) {
+		t.byButtonOnly()
+	}
+}
+
+// asksSomething reports a text with a question in it, in Japanese or with a
+// question mark.
+func asksSomething(text string) bool {
+	if strings.ContainsAny(text, "?？") {
+		return true
+	}
+	for line := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune("。．！!\n", r) }) {
+		if strings.HasSuffix(strings.TrimSpace(line), "か") {
+			return true
+		}
+	}
+	return false
 }
 
 // ask shows a card with a question that can also be answered in words. The
@@ -38,17 +99,6 @@ func (t *turn) ask(kind QuestionKind, field, title string, lines []string, butto
 	}
 	t.askWith(kind, choices)
 	t.s.Question.Field = field
-}
-
-func joined(lines []string) string {
-	s := ""
-	for i, l := range lines {
-		if i > 0 {
-			s += "\n"
-		}
-		s += l
-	}
-	return s
 }
 
 // offerYes lets the window take over; it still has to accept.
@@ -66,6 +116,7 @@ func (t *turn) offerYes(id string) {
 	t.endQuestion(AskOffer)
 	t.do(Answer{Case: c.ID, To: ToHandover, ID: c.Offer.ID, Says: SaysYes, Text: c.Offer.Text, Version: t.c.Version})
 	t.say("offer.yes", "window", name)
+	t.askNext()
 }
 
 // offerNo keeps everything as it is.
@@ -83,6 +134,7 @@ func (t *turn) offerNo(id string) {
 	} else {
 		t.say("offer.no.nobody")
 	}
+	t.askNext()
 }
 
 func (t *turn) handoverAccepted(e HandoverAccepted) {

@@ -15,8 +15,12 @@ func (t *turn) planShown(e PlanShown) {
 		return
 	}
 	c.Asked = e.Plan.clone()
-	version := strconv.Itoa(e.Plan.Version)
-	lines := append(t.planLines(&e.Plan), t.reply("plan.ask"))
+	t.askPlan(c.Asked)
+}
+
+func (t *turn) askPlan(p *Plan) {
+	version := strconv.Itoa(p.Version)
+	lines := append(t.planLines(p), t.reply("plan.ask"))
 	t.ask(AskPlan, version, t.reply("plan.title.asked"), lines,
 		Button{Label: t.reply("choice.plan.yes"), Data: "plan-yes:" + version},
 		Button{Label: t.reply("choice.plan.change"), Data: "plan-change:" + version},
@@ -63,9 +67,10 @@ func (t *turn) planYes(version string) {
 	c := t.s.Case
 	p.Agreed = t.in.At
 	c.Plan, c.Asked = p, nil
-	t.endQuestion(AskPlan)
+	t.planSettled()
 	t.do(Answer{Case: c.ID, To: ToPlan, ID: version, Says: SaysYes, Version: t.c.Version})
 	t.say("plan.yes")
+	t.askNext()
 	t.stepChoices()
 }
 
@@ -77,9 +82,16 @@ func (t *turn) planLater(version string) {
 	}
 	c := t.s.Case
 	c.Asked = nil
-	t.endQuestion(AskPlan)
+	t.planSettled()
 	t.do(Answer{Case: c.ID, To: ToPlan, ID: version, Says: SaysLater, Version: t.c.Version})
 	t.say("plan.later")
+	t.askNext()
+}
+
+// planSettled ends what is open about the plan, also how it should be changed.
+func (t *turn) planSettled() {
+	t.endQuestion(AskPlan)
+	t.endQuestion(AskPlanNew)
 }
 
 func (t *turn) planChange(version string) {
@@ -96,12 +108,14 @@ func (t *turn) planChange(version string) {
 func (t *turn) planInWords(text string) {
 	version := t.s.Question.Field
 	t.endQuestion(AskPlanNew)
+	t.s.Case.Changing, _ = strconv.Atoi(version) // it is ours
 	t.do(Answer{Case: t.s.Case.ID, To: ToPlan, ID: version, Says: SaysChange, Words: text, Message: t.message(), Version: t.c.Version})
 	if t.in.Away {
 		t.say("plan.changed.away")
 	} else {
 		t.say("plan.changed")
 	}
+	t.askNext()
 }
 
 // showPlan shows what was agreed, when the resident asks.

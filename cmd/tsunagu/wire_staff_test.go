@@ -64,10 +64,15 @@ func (s *stage) does(ctx context.Context, user string, card slackapi.Message, ve
 	var err error
 	switch verb {
 	case "takes":
-		if m, ok := s.asked(card, user); ok {
+		if m, ok := s.asked(card, "take", "<@"+user+">"); ok {
 			at = slackapi.On(user, m.Channel, m.TS)
 		}
 		_, err = s.town.slack.Click(ctx, at, "take")
+	case "cannot": // whomever the line asks
+		if m, ok := s.asked(card, "cannot", ""); ok {
+			at = slackapi.On(user, m.Channel, m.TS)
+		}
+		_, err = s.town.slack.Click(ctx, at, "cannot")
 	case "releases":
 		_, err = s.town.slack.Click(ctx, at, "release")
 	case "replies", "writes":
@@ -218,12 +223,28 @@ func staffID(name string) string {
 	return ""
 }
 
-// asked is the line that asks a person to take the case.
-func (s *stage) asked(card slackapi.Message, user string) (slackapi.Message, bool) {
+// asked is the newest line that asks a person, by their mention, to take the
+// case, and has this button.
+func (s *stage) asked(card slackapi.Message, button, mention string) (slackapi.Message, bool) {
 	for _, m := range slices.Backward(s.town.slack.Thread(card.Channel, card.TS)) {
-		asks := slices.ContainsFunc(slackapi.Buttons(m), func(b slackapi.Button) bool { return b.ActionID == "take" })
-		if m.IsReply() && asks && strings.Contains(m.Text, "<@"+user+">") {
+		asks := slices.ContainsFunc(slackapi.Buttons(m), func(b slackapi.Button) bool { return b.ActionID == button })
+		if m.IsReply() && asks && strings.Contains(m.Text, mention) {
 			return m, true
+		}
+	}
+	return slackapi.Message{}, false
+}
+
+// direct is the newest message of a person's talk with the app that fits.
+func (s *stage) direct(user string, fits func(slackapi.Message) bool) (slackapi.Message, bool) {
+	for _, ch := range s.town.slack.Channels(user) {
+		if !ch.Direct {
+			continue
+		}
+		for _, m := range slices.Backward(s.town.slack.Messages(ch.ID)) {
+			if fits(m) {
+				return m, true
+			}
 		}
 	}
 	return slackapi.Message{}, false
@@ -231,17 +252,19 @@ func (s *stage) asked(card slackapi.Message, user string) (slackapi.Message, boo
 
 // reminder is the newest private word to a person that can still be answered.
 func (s *stage) reminder(user string) (slackapi.Message, bool) {
-	for _, ch := range s.town.slack.Channels(user) {
-		if !ch.Direct {
-			continue
-		}
-		for _, m := range slices.Backward(s.town.slack.Messages(ch.ID)) {
-			if slices.ContainsFunc(slackapi.Buttons(m), func(b slackapi.Button) bool { return b.ActionID == "talked" }) {
-				return m, true
-			}
-		}
-	}
-	return slackapi.Message{}, false
+	return s.direct(user, func(m slackapi.Message) bool {
+		return slices.ContainsFunc(slackapi.Buttons(m), func(b slackapi.Button) bool { return b.ActionID == "talked" })
+	})
+}
+
+// returned reports whether somebody was told in private that a person cannot.
+func (s *stage) returned(name string) bool {
+	return slices.ContainsFunc(townStaff, func(m slackapi.Member) bool {
+		_, ok := s.direct(m.ID, func(x slackapi.Message) bool {
+			return strings.Contains(s.town.slack.Plain(x), name+"さんは、いまは難しい")
+		})
+		return ok
+	})
 }
 
 // answers presses a button of it, and waits until it has none any more.

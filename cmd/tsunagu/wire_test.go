@@ -515,6 +515,8 @@ func (s *stage) expectSlack(ctx context.Context, line string) error {
 			m, ok := s.reminder(staffID(arg))
 			return ok && strings.Contains(s.town.slack.Plain(m), "話せた") && !strings.Contains(s.town.slack.Plain(m), "死")
 		})
+	case "returned":
+		return s.town.slack.Wait(ctx, func() bool { return s.returned(strings.TrimPrefix(arg, "by ")) })
 	case "told":
 		for _, member := range townStaff {
 			if n := len(s.town.slack.Ephemerals(member.ID)); n > s.ephem[member.ID] {

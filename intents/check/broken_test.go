@@ -125,6 +125,7 @@ next:
 		{"call by name", "duty.yaml", "call: [lead]", "call: [田中]", `nobody is called "田中"`, ""},
 		{"called all the time", "duty.yaml", "again: 30", "again: 1", "every 1 minutes", ""},
 		{"called never and less", "duty.yaml", "again: 30", "again: -1", "again is -1", ""},
+		{"quiet for hours", "duty.yaml", "quiet: 10", "quiet: 180", "quiet is 180", ""},
 		{"role nobody knows", "duty.yaml", "people: []", "people: [{id: U012ABCDEF, role: boss}]", `"boss" is none of the values of role`, ""},
 		{"person by name", "duty.yaml", "people: []", "people: [{id: 田中, role: lead}]", `"田中" is no Slack member id`, ""},
 		{"person twice", "duty.yaml", "people: []", "people: [{id: U012ABCDEF, role: lead}, {id: U012ABCDEF, role: admin}]", "stands twice", ""},

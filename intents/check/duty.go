@@ -24,6 +24,7 @@ const (
 	oftenCalled = 5       // minutes: more often is noise
 	longestRest = 14 * 24 // hours
 	latestTalk  = 7 * 24  // hours
+	longQuiet   = 60      // minutes: danger again must not wait longer
 )
 
 // duty looks at who is called about danger, who may do what, and what is done
@@ -39,6 +40,9 @@ func (c *checker) duty() {
 		c.fail(dutyFile, "again", "write minutes, or 0 for never", "again is %d", d.Again)
 	case d.Again > 0 && d.Again < oftenCalled:
 		c.fail(dutyFile, "again", fmt.Sprintf("write %d or more, or 0 for never", oftenCalled), "everybody would be called every %d minutes", d.Again)
+	}
+	if n := d.Quiet; n != nil && (*n < 0 || *n > longQuiet) {
+		c.fail(dutyFile, "quiet", fmt.Sprintf("write minutes, 0 to %d", longQuiet), "quiet is %d", *n)
 	}
 	seen := map[string]bool{}
 	for i, p := range d.People {

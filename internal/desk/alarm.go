@@ -64,6 +64,9 @@ func (r Rules) Ring(c Case, a Alarm, id string, at time.Time, arrived func(file 
 		}
 	case AlarmSnooze:
 		if !c.Snoozed.IsZero() && !c.Snoozed.After(at) && c.Status != Closed {
+			if later := r.sleeps(c, at); later.Case.Snoozed.After(at) {
+				return later // closed since
+			}
 			c.Snoozed = time.Time{}
 			return note(NoteAwake, c.Holder, "")
 		}

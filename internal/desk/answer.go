@@ -12,7 +12,7 @@ func (r Rules) Answered(c Case, a bot.Answer, id string, at time.Time) Decision 
 	a.Input = id
 	switch a.To {
 	case bot.ToHandover:
-		return offerAnswered(c, a, at)
+		return r.offerAnswered(c, a, at)
 	case bot.ToConsent:
 		if a.Says == bot.SaysRevoke {
 			return revoke(c, a, at)
@@ -38,7 +38,7 @@ func answerNote(c Case, a bot.Answer, kind bot.NoteKind, text string, at time.Ti
 
 // offerAnswered: with a yes it is the window's turn; with a no everything
 // stays, and the no is written down as the resident's.
-func offerAnswered(c Case, a bot.Answer, at time.Time) Decision {
+func (r Rules) offerAnswered(c Case, a bot.Answer, at time.Time) Decision {
 	if c.Offer == nil || c.Offer.ID != a.ID || c.Offer.Agreed {
 		return Decision{Case: c}
 	}
@@ -51,7 +51,7 @@ func offerAnswered(c Case, a bot.Answer, at time.Time) Decision {
 		o.Agreed = true
 		c.Offer = &o
 		d.Entries = []Entry{answerNote(c, a, NoteOfferYes, o.Window, at)}
-		d.Alarms = []Alarm{{Kind: AlarmOffer, Case: c.ID, Offer: o.ID, At: at.Add(offerWaits)}}
+		d.Alarms = []Alarm{{Kind: AlarmOffer, Case: c.ID, Offer: o.ID, At: r.working(at.Add(offerWaits))}}
 	} else {
 		c.Offer = nil
 		n := answerNote(c, a, NoteOfferNo, o.Window, at)
@@ -97,7 +97,7 @@ const (
 // who wrote them meant them.
 func closeCase(c Case, cmd Command, a Close) Decision {
 	c.Status, c.ClosedAt, c.Outcome, c.Where = Closed, cmd.At, a.Outcome, strings.TrimSpace(a.Where)
-	c.Offer, c.Snoozed, c.Next, c.Rating = nil, time.Time{}, nil, nil
+	c.Offer, c.Asked, c.Snoozed, c.Next, c.Rating = nil, nil, time.Time{}, nil, nil
 	return Decision{Case: c, Events: []bot.Event{bot.CaseClosed{Case: c.ID, Outcome: a.Outcome, Where: c.Where}}}
 }
 

@@ -17,8 +17,16 @@ type Bearer struct {
 	Sure   bool      `json:"sure,omitempty"`  // the danger was certain while they had it
 	Asked  int       `json:"asked,omitempty"` // how often they were reminded
 	Later  time.Time `json:"later,omitzero"`  // when they want to be reminded again
-	Talked time.Time `json:"talked,omitzero"` // when they said that they have talked
+	Talked time.Time `json:"talked,omitzero"` // when they said that they have talked, since the latest danger
+	Anew   time.Time `json:"anew,omitzero"`   // since when they bear the latest danger that came after a reminder
+	Again  bool      `json:"again,omitempty"` // they will be reminded of that
 }
+
+// reminded reports that no reminder is on its way any more.
+func (b Bearer) reminded() bool { return b.Asked > 0 && !b.Again && b.Later.IsZero() }
+
+// again begins a further danger of a bearer who was reminded of the one before.
+func (b *Bearer) again(at time.Time) { b.Anew, b.Again, b.Talked = at, true, time.Time{} }
 
 // Heavy reports a case that is hard on who has it: danger, also suspected. Not
 // one whose suspicion the resident laid to rest, or that was a mistake.
@@ -61,7 +69,7 @@ func (r Rules) Bear(was, c Case, at time.Time) (Case, []Alarm, Staff) {
 	var alarms []Alarm
 	var begins Staff
 	talk := func(b Bearer, due time.Time) {
-		if r.Duty.Heavy.Talk() > 0 && b.Sure && b.Asked == 0 && b.Talked.IsZero() {
+		if r.Duty.Heavy.Talk() > 0 && b.Sure && (b.Asked == 0 || b.Again) && b.Talked.IsZero() {
 			alarms = append(alarms, Alarm{Kind: AlarmTalk, Case: c.ID, Who: b.Who.ID, At: due})
 		}
 	}
@@ -97,14 +105,19 @@ func (r Rules) Bear(was, c Case, at time.Time) (Case, []Alarm, Staff) {
 		return c, alarms, begins
 	}
 	b := &c.Borne[i]
+	sure := !c.Unsure
+	further := sure && c.Alarmed.After(was.Alarmed)
 	if !b.To.IsZero() {
+		further = sure && c.Alarmed.After(b.To)
 		b.From, b.To, b.Times = at, time.Time{}, b.Times+1
 		begins = now
 	}
-	sure := !c.Unsure
-	if begins.ID != "" || sure && !b.Sure {
+	if further = further && b.reminded(); further {
+		b.again(at)
+	}
+	if begins.ID != "" || further || sure && !b.Sure {
 		b.Sure = b.Sure || sure
-		talk(*b, r.working(b.From.Add(r.Duty.Heavy.Talk())))
+		talk(*b, r.working(latest(b.From, b.Anew).Add(r.Duty.Heavy.Talk())))
 	}
 	return c, alarms, begins
 }
@@ -162,7 +175,7 @@ func (r Rules) remind(c Case, a Alarm, at time.Time) Decision {
 	}
 	c.Borne = slices.Clone(c.Borne)
 	b := &c.Borne[i]
-	b.Asked, b.Later = b.Asked+1, time.Time{}
+	b.Asked, b.Later, b.Again = b.Asked+1, time.Time{}, false
 	return Decision{Case: c, Aside: true, Reminders: []Reminder{{Who: a.Who, N: b.Asked}}}
 }
 
@@ -175,6 +188,7 @@ func (r Rules) talked(c Case, cmd Command, later bool) Decision {
 	}
 	c.Borne = slices.Clone(c.Borne)
 	b := &c.Borne[i]
+	b.Again = false
 	d := Decision{Aside: true, Reminders: []Reminder{{Who: b.Who.ID, N: b.Asked}}}
 	switch {
 	case !b.Talked.IsZero():

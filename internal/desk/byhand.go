@@ -29,18 +29,25 @@ const (
 // LINE.
 const RefusedNoLine Refusal = "no-line"
 
-// unreachable reports a command that needs LINE in a case without.
-func unreachable(c Case, a Action) bool {
-	if c.ByHand == "" {
-		return false
+// unreachable refuses a command that needs LINE in a case without: there never
+// was any, or the resident blocked the account.
+func unreachable(c Case, a Action) Refusal {
+	var why Refusal
+	switch {
+	case c.ByHand != "":
+		why = RefusedNoLine
+	case c.Left:
+		why = RefusedGone
 	}
 	switch a := a.(type) {
 	case Reply, Propose, AskConsent:
-		return true
+		return why
 	case Promise:
-		return a.Tell
+		if a.Tell {
+			return why
+		}
 	}
-	return false
+	return ""
 }
 
 // Begin makes the case of a Begin. It begins like others: untaken, in its

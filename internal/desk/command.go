@@ -50,7 +50,7 @@ func actions() []readAction {
 		as[Take], as[Release], as[MoveTo], as[Accept], as[Refuse], as[CancelOffer], as[Invite], as[Join], as[Leave], as[Close],
 		as[Reply], as[TakeBack], as[Propose], as[StepDone], as[AskConsent],
 		as[Begin], as[Write], as[Promise], as[Kept], as[Snooze],
-		as[AskPerson], as[Talked], as[TalkLater],
+		as[AskPerson], as[Cannot], as[Talked], as[TalkLater],
 	}
 }
 

@@ -62,7 +62,8 @@ type Decision struct {
 	Sent    string      // entry of the staff reply that leaves now, empty when none
 	Refused Refusal
 
-	Reminders []Reminder // private words to one person each
+	Reminders []Reminder    // private words to one person each
+	Returned  []PersonAsked // who cannot take the case: whoever asked them is told, in private
 }
 
 // Change is a new fate of an entry.
@@ -85,6 +86,7 @@ const (
 	RefusedLong    Refusal = "long"     // longer than LINE takes
 	RefusedSame    Refusal = "same"     // the case is with that window already
 	RefusedGone    Refusal = "gone"     // the resident blocked the account: nothing can arrive
+	RefusedUnasked Refusal = "unasked"  // another organisation, and who blocked the account cannot be asked
 	RefusedLate    Refusal = "late"     // it has left already, or was taken back
 	RefusedFile    Refusal = "file"     // a kind or size that LINE or telephones do not open
 	RefusedWhy     Refusal = "why"      // a second hand-over needs a reason
@@ -107,7 +109,7 @@ func Decide(c Case, cmd Command) Decision { return Rules{}.Decide(c, cmd) }
 func (r Rules) Decide(c Case, cmd Command) Decision {
 	d := r.decide(c, cmd)
 	if d.Refused == "" && !d.Aside {
-		d.Case.Unheeded = time.Time{} // somebody is there
+		d.Case = r.heeded(c, d.Case, cmd.At)
 	}
 	return d
 }
@@ -128,8 +130,8 @@ func (r Rules) decide(c Case, cmd Command) Decision {
 	if c.Status == Closed {
 		return Decision{Case: c, Refused: RefusedClosed}
 	}
-	if unreachable(c, cmd.Action) {
-		return Decision{Case: c, Refused: RefusedNoLine}
+	if why := unreachable(c, cmd.Action); why != "" {
+		return Decision{Case: c, Refused: why}
 	}
 	switch a := cmd.Action.(type) {
 	case Take:
@@ -163,11 +165,13 @@ func (r Rules) decide(c Case, cmd Command) Decision {
 	case Kept:
 		return kept(c, cmd)
 	case Snooze:
-		return snooze(c, cmd, a)
+		return r.snooze(c, cmd, a)
 	case Close:
 		return closeCase(c, cmd, a)
 	case AskPerson:
 		return askPerson(c, cmd, a)
+	case Cannot:
+		return cannot(c, cmd)
 	}
 	return Decision{Case: c}
 }
@@ -224,6 +228,9 @@ func (r Rules) Open(n bot.NewCase, resident string, at time.Time) (Case, []Entry
 		Lang: n.Lang, Town: n.Town, Other: n.Other, About: n.About, Role: n.Role, Agreed: n.Agreed, Quiet: n.Quiet, Before: n.Before,
 		Summary: n.Summary, Gloss: n.Gloss, Shown: n.Shown, Status: New, OpenedAt: at,
 	}
+	if c.certain() {
+		c.Alarmed = at
+	}
 	for _, w := range n.With {
 		if !n.Agreed {
 			break // in danger nobody was asked: no more people read it than must
@@ -246,14 +253,6 @@ func Said(caseID string, h bot.Heard) Entry {
 // written to again.
 func Heard(c Case) Case {
 	c.Snoozed, c.Hidden = time.Time{}, time.Time{}
-	return c
-}
-
-// Raise marks a case as dangerous. Certainty is never taken back to doubt.
-func Raise(c Case, kind string, unsure bool) Case {
-	if c.Danger == "" || c.Unsure {
-		c.Danger, c.Unsure, c.Safe = kind, unsure, time.Time{}
-	}
 	return c
 }
 

@@ -83,9 +83,9 @@ func TestDecide(t *testing.T) {
 
 func TestRaiseNeverCalms(t *testing.T) {
 	t.Parallel()
-	c := desk.Raise(desk.Case{}, "dv", true)
-	c = desk.Raise(c, "suicide", false)
-	c = desk.Raise(c, "fraud", true)
+	c := desk.Rules{}.Raise(desk.Case{}, "dv", true, at)
+	c = desk.Rules{}.Raise(c, "suicide", false, at)
+	c = desk.Rules{}.Raise(c, "fraud", true, at)
 	if c.Danger != "suicide" || c.Unsure {
 		t.Errorf("got %q unsure %v, want certain suicide", c.Danger, c.Unsure)
 	}

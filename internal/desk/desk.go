@@ -66,7 +66,10 @@ type Case struct {
 	Safe     time.Time     // when the resident said that the danger suspected is none
 	Borne    []Bearer      // who has, or had, it in danger
 	Asking   []PersonAsked // who was asked whether they take it
-	Unheeded time.Time     // since when danger is in it that came while somebody had it; zero: staff did something since
+	Unheeded time.Time     // from when danger in it counts as unheeded that came while somebody had it, or after the last call; zero: staff did something since
+	Alarmed  time.Time     // when the resident's latest words of certain danger came
+	Seen     time.Time     // when staff last did something in it; zero also in cases of an older program
+	Spent    time.Time     // when the last of all calls went out and nobody came; zero: somebody did, or calls are still due
 }
 
 // Number is what staff and residents call the case. It says nothing about the

@@ -147,18 +147,14 @@ func (r Rules) Resting(danger []Case, now time.Time) map[string]time.Time {
 }
 
 // rest is until when somebody rests because of one case: counted from its end
-// for them, and while it lasts from its beginning. A case that stays open for
+// for them, and while it lasts from its latest danger. A case that stays open for
 // months is weighed as theirs, but does not keep them from every other.
 func (r Rules) rest(c Case, b Bearer) time.Time {
 	pause := r.Duty.Heavy.Rest()
 	if pause <= 0 || !c.Heavy() || r.Duty.Heavy.TalkEnds && !b.Talked.IsZero() {
 		return time.Time{}
 	}
-	from := b.From
-	if b.To.After(from) {
-		from = b.To
-	}
-	return from.Add(pause)
+	return latest(b.From, b.Anew, b.To).Add(pause)
 }
 
 // Longest is how far back a rest can reach: cases in danger that ended before

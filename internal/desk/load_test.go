@@ -249,12 +249,12 @@ func TestReminded(t *testing.T) {
 		{"suspected, then certain", func(x *carrier) {
 			x.c.Unsure = true
 			x.does(tanaka, clock(24, 10, 0), desk.Take{})
-			x.then(clock(24, 14, 0), desk.Raise(x.c, "suicide", false))
+			x.then(clock(24, 14, 0), x.rules.Raise(x.c, "suicide", false, clock(24, 14, 0)))
 		}, clock(25, 10, 0)},
 		{"danger in a case they have", func(x *carrier) {
 			x.c.Danger = ""
 			x.does(tanaka, clock(24, 10, 0), desk.Take{})
-			x.then(clock(24, 14, 0), desk.Raise(x.c, "suicide", false))
+			x.then(clock(24, 14, 0), x.rules.Raise(x.c, "suicide", false, clock(24, 14, 0)))
 		}, clock(25, 14, 0)},
 		{"no danger", func(x *carrier) {
 			x.c.Danger = ""
@@ -333,6 +333,89 @@ func TestReminderIsAnswered(t *testing.T) {
 	}
 	if got, err := desk.DecodeCommand(b); err != nil || got.Action != (desk.TalkLater{}) {
 		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+// TestSecondDanger: each danger that comes after the reminder brings one more, a
+// day after it; what comes before it belongs to the same.
+func TestSecondDanger(t *testing.T) {
+	t.Parallel()
+	again := func(k *carrier, at time.Time) { k.then(at, k.rules.Raise(k.c, "suicide", false, at)) }
+	first := func() *carrier {
+		k := heavyCase(t)
+		k.does(tanaka, clock(24, 10, 0), desk.Take{})
+		again(k, clock(24, 16, 0)) // before the reminder: the same
+		if got := k.due(tanaka).At; !got.Equal(clock(25, 10, 0)) {
+			t.Errorf("the first is put off to %v", got)
+		}
+		k.ring(k.due(tanaka), clock(25, 10, 0))
+		return k
+	}
+	k := first()
+	k.does(tanaka, clock(25, 10, 5), desk.Talked{})
+	again(k, clock(26, 9, 0))
+	again(k, clock(26, 15, 0))
+	if got := k.due(tanaka).At; !got.Equal(clock(27, 9, 0)) {
+		t.Fatalf("reminded at %v, want a day after the second danger", got)
+	}
+	if until := k.rules.RestOf(k.c, "U1"); !until.Equal(clock(28, 9, 0)) {
+		t.Errorf("rests until %v, want 48 hours from the second danger", until)
+	}
+	if d := k.ring(k.due(tanaka), clock(27, 9, 0)); len(d.Reminders) != 1 || d.Reminders[0].N != 2 {
+		t.Errorf("got %+v", d)
+	}
+	k.does(tanaka, clock(27, 9, 30), desk.Talked{})
+	k.does(tanaka, clock(27, 10, 0), desk.Close{Outcome: desk.Resolved})
+	if at := k.due(tanaka).At; !at.IsZero() {
+		t.Errorf("its end brings a third, at %v", at)
+	}
+
+	k = first() // not answered, and it ends
+	again(k, clock(26, 9, 0))
+	k.does(tanaka, clock(26, 10, 0), desk.Close{Outcome: desk.Resolved})
+	if got := k.due(tanaka).At; !got.Equal(clock(26, 10, 10)) {
+		t.Errorf("reminded at %v, want after its end", got)
+	}
+
+	k = first() // who has talked since needs no second
+	again(k, clock(26, 9, 0))
+	k.does(tanaka, clock(26, 9, 30), desk.Talked{})
+	if d := k.ring(k.due(tanaka), clock(27, 9, 0)); len(d.Reminders) != 0 {
+		t.Errorf("got %+v", d)
+	}
+
+	k = first() // who wants it later hears it once
+	k.does(tanaka, clock(25, 10, 5), desk.TalkLater{})
+	again(k, clock(25, 11, 0))
+	if got := k.due(tanaka).At; !got.Equal(clock(26, 8, 30)) {
+		t.Errorf("reminded at %v, want as they asked", got)
+	}
+
+	k = first() // a doubt is no second danger
+	k.does(tanaka, clock(25, 10, 5), desk.Talked{})
+	k.then(clock(26, 9, 0), k.rules.Raise(k.c, "suicide", true, clock(26, 9, 0)))
+	if at := k.due(tanaka).At; !at.IsZero() {
+		t.Errorf("a doubt reminds at %v", at)
+	}
+
+	// Somebody else had it meanwhile: who takes it again hears of what came since,
+	// and of nothing when nothing did.
+	for _, came := range []bool{true, false} {
+		k = first()
+		k.does(tanaka, clock(25, 11, 0), desk.Release{})
+		k.does(sato, clock(25, 11, 5), desk.Take{})
+		if came {
+			again(k, clock(25, 12, 0))
+		}
+		k.does(sato, clock(25, 14, 0), desk.Release{})
+		k.does(tanaka, clock(25, 14, 5), desk.Take{})
+		want := time.Time{}
+		if came {
+			want = clock(26, 14, 5)
+		}
+		if got := k.due(tanaka).At; !got.Equal(want) {
+			t.Errorf("taken again: reminded at %v, want %v", got, want)
+		}
 	}
 }
 
@@ -424,6 +507,66 @@ func TestAskPerson(t *testing.T) {
 		if _, lines := desk.Settle(asked, x.c); (len(lines) > 0) != x.ends {
 			t.Errorf("%s: got %v", name, lines)
 		}
+	}
+}
+
+// TestCannot: who is asked says that it is difficult now, without a reason; it
+// goes back to who asked, who can ask anybody. Danger calls on.
+func TestCannot(t *testing.T) {
+	t.Parallel()
+	at := func(m int) time.Time { return tuesday.Add(time.Duration(m) * time.Minute) }
+	k := &carrier{t: t, alarms: map[string]desk.Alarm{}, c: desk.Case{ID: "c", Status: desk.Taken, Window: "money", Holder: tanaka, Danger: "dv", Unheeded: at(3)}}
+	if d := k.does(suzuki, at(0), desk.Cannot{}); d.Refused != desk.RefusedNotAsked {
+		t.Errorf("nobody asked them: %q", d.Refused)
+	}
+	ask := k.does(tanaka, at(1), desk.AskPerson{Who: suzuki})
+	line := ask.Entries[0].ID
+	k.c.Unheeded = at(3)
+	if d := k.does(sato, at(4), desk.Cannot{}); d.Refused != desk.RefusedNotAsked {
+		t.Errorf("they asked somebody else: %q", d.Refused)
+	}
+	d := k.does(suzuki, at(4), desk.Cannot{})
+	want := desk.PersonAsked{Who: suzuki, By: tanaka, Entry: line, Cannot: true}
+	if d.Refused != "" || !slices.Equal(d.Returned, []desk.PersonAsked{want}) || k.c.Holder != tanaka || len(d.Events) != 0 || len(d.Entries) != 0 {
+		t.Fatalf("got %+v", d)
+	}
+	if k.c.AskedBy(line) || !k.c.CannotBy(line) {
+		t.Error("the line asks still")
+	}
+	if !k.c.Untaken() || k.c.Seen.Equal(at(4)) {
+		t.Error("nobody is there, and danger calls no more")
+	}
+	if d := k.does(suzuki, at(5), desk.Cannot{}); d.Refused != desk.RefusedNotAsked {
+		t.Errorf("twice: %q", d.Refused)
+	}
+	if d := k.does(suzuki, at(6), desk.Take{}); d.Refused != desk.RefusedTaken {
+		t.Errorf("they take it all the same: %q", d.Refused)
+	}
+	for i, who := range []desk.Staff{sato, suzuki} { // the next, and later they themselves again
+		if d := k.does(tanaka, at(7+i), desk.AskPerson{Who: who}); d.Refused != "" {
+			t.Errorf("%s: %q", who.Name, d.Refused)
+		}
+	}
+	// However often it goes back and forth, the case does not grow.
+	for i := range 30 {
+		if d := k.does(suzuki, at(10+2*i), desk.Cannot{}); d.Refused != "" || len(d.Returned) != 1 || len(k.c.Asking) > 20 {
+			t.Fatalf("round %d: %d asked, %q", i, len(k.c.Asking), d.Refused)
+		}
+		if d := k.does(tanaka, at(11+2*i), desk.AskPerson{Who: suzuki}); d.Refused != "" {
+			t.Fatalf("round %d: %q", i, d.Refused)
+		}
+	}
+	was := k.c
+	d = k.does(suzuki, at(99), desk.Take{})
+	if c, lines := desk.Settle(was, d.Case); d.Refused != "" || len(c.Asking) != 0 || len(lines) != len(was.Asking) {
+		t.Errorf("got %q, %d of %d lines", d.Refused, len(lines), len(was.Asking))
+	}
+	b, err := desk.Command{ID: "1", Case: "c", Action: desk.Cannot{}}.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := desk.DecodeCommand(b); err != nil || got.Action != (desk.Cannot{}) {
+		t.Errorf("got %+v, %v", got, err)
 	}
 }
 

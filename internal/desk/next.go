@@ -51,12 +51,21 @@ func kept(c Case, cmd Command) Decision {
 	return d
 }
 
-func snooze(c Case, cmd Command, a Snooze) Decision {
+// snooze lets a case rest until then, or until the desk opens next.
+func (r Rules) snooze(c Case, cmd Command, a Snooze) Decision {
 	if a.Until.Before(cmd.At) {
 		return Decision{Case: c, Refused: RefusedTime}
 	}
-	c.Snoozed = a.Until
-	return Decision{Case: c, Alarms: []Alarm{{Kind: AlarmSnooze, Case: c.ID, At: a.Until}}}
+	return r.sleeps(c, a.Until)
+}
+
+// sleeps is a case that sleeps; in danger to the minute.
+func (r Rules) sleeps(c Case, until time.Time) Decision {
+	if !c.Heavy() {
+		until = r.working(until)
+	}
+	c.Snoozed = until
+	return Decision{Case: c, Alarms: []Alarm{{Kind: AlarmSnooze, Case: c.ID, At: until}}}
 }
 
 // maxTags bounds what a card shows.

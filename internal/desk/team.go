@@ -41,19 +41,22 @@ func (c Case) member(window string) int {
 // move begins a hand-over. While nobody has taken the case, or in danger, it
 // only reached the wrong desk: it goes on at once and the resident is told.
 // Otherwise, and before another organisation reads their words, the resident is
-// asked first.
+// asked first; who blocked the account cannot be.
 func (r Rules) move(c Case, cmd Command, a MoveTo) Decision {
 	why := strings.TrimSpace(a.Why)
 	switch {
 	case a.Window == c.Window:
 		return Decision{Case: c, Refused: RefusedSame}
-	case c.Offer != nil:
+	case c.Offer != nil && !c.certain() && !c.Left:
 		return Decision{Case: c, Refused: RefusedOffer}
 	case len(c.Moves) > 0 && why == "":
 		return Decision{Case: c, Refused: RefusedWhy}
 	}
 	ask := r.outside(a.Window) && !c.Allowed(a.Window) && c.ByHand == ""
-	if c.TakenAt.IsZero() && !ask || c.Danger != "" && !c.Unsure || c.Left {
+	if ask && c.Left && !c.certain() {
+		return Decision{Case: c, Refused: RefusedUnasked}
+	}
+	if c.TakenAt.IsZero() && !ask || c.certain() || c.Left {
 		c = c.moved(a.Window, cmd.By, why, cmd.At)
 		c.Status, c.Holder = New, Staff{}
 		return Decision{Case: c, Events: []bot.Event{bot.CaseMoved{Case: c.ID, Window: a.Window}}}
@@ -66,7 +69,7 @@ func (r Rules) move(c Case, cmd Command, a MoveTo) Decision {
 		Case:    c,
 		Entries: []Entry{cmd.note(c, NoteOfferAsked, a.Window)},
 		Events:  []bot.Event{bot.HandoverAsked{Case: c.ID, Offer: cmd.ID, Window: a.Window, Why: why, When: c.Offer.When, Outside: r.outside(a.Window)}},
-		Alarms:  []Alarm{{Kind: AlarmOffer, Case: c.ID, Offer: cmd.ID, At: cmd.At.Add(offerWaits)}},
+		Alarms:  []Alarm{{Kind: AlarmOffer, Case: c.ID, Offer: cmd.ID, At: r.working(cmd.At.Add(offerWaits))}},
 	}
 }
 
@@ -125,6 +128,9 @@ func cancelOffer(c Case, cmd Command) Decision {
 func (r Rules) invite(c Case, cmd Command, a Invite) Decision {
 	if a.Window == c.Window || c.member(a.Window) >= 0 {
 		return Decision{Case: c, Refused: RefusedMember}
+	}
+	if r.outside(a.Window) && !c.Allowed(a.Window) && c.Left && c.ByHand == "" {
+		return Decision{Case: c, Refused: RefusedUnasked}
 	}
 	m := Member{Window: a.Window, Does: strings.TrimSpace(a.Does), AskedBy: cmd.By, At: cmd.At, Outside: r.outside(a.Window)}
 	c.Team = append(slices.Clone(c.Team), m)

@@ -324,3 +324,110 @@ func TestFirstTakenIsKept(t *testing.T) {
 		t.Errorf("an old case, handed over before: first taken at %v, want not known", got)
 	}
 }
+
+// TestLeftToOutside: who blocked the account cannot be asked any more, so that
+// another organisation is told only what was allowed before; danger does not wait.
+func TestLeftToOutside(t *testing.T) {
+	t.Parallel()
+	r := desk.Rules{Outside: func(w string) bool { return w == "hospital" }}
+	left := taken()
+	left.Left = true
+	change := func(f func(*desk.Case)) desk.Case { c := left; f(&c); return c }
+	given := []desk.Consent{{ID: "x", Window: "hospital", State: desk.ConsentGiven}}
+	revoked := []desk.Consent{{ID: "x", Window: "hospital", State: desk.ConsentRevoked}}
+	for _, x := range []struct {
+		name string
+		c    desk.Case
+		do   desk.Action
+		want desk.Refusal
+	}{
+		{"handed over", left, desk.MoveTo{Window: "hospital"}, desk.RefusedUnasked},
+		{"nobody has it", change(func(c *desk.Case) { c.Status, c.Holder, c.TakenAt = desk.New, desk.Staff{}, time.Time{} }), desk.MoveTo{Window: "hospital"}, desk.RefusedUnasked},
+		{"only suspected danger", change(func(c *desk.Case) { c.Danger, c.Unsure = "dv", true }), desk.MoveTo{Window: "hospital"}, desk.RefusedUnasked},
+		{"allowed once, and taken back", change(func(c *desk.Case) { c.Consents = revoked }), desk.MoveTo{Window: "hospital"}, desk.RefusedUnasked},
+		{"allowed", change(func(c *desk.Case) { c.Consents = given }), desk.MoveTo{Window: "hospital"}, ""},
+		{"danger", change(func(c *desk.Case) { c.Danger = "medical" }), desk.MoveTo{Window: "hospital"}, ""},
+		{"one of ours", left, desk.MoveTo{Window: "elder"}, ""},
+		{"came by telephone", change(func(c *desk.Case) { c.ByHand = desk.ByPhone }), desk.MoveTo{Window: "hospital"}, ""},
+		{"invited", left, desk.Invite{Window: "hospital"}, desk.RefusedUnasked},
+		{"invited, allowed", change(func(c *desk.Case) { c.Consents = given }), desk.Invite{Window: "hospital"}, ""},
+		{"invited, one of ours", left, desk.Invite{Window: "elder"}, ""},
+		{"asked for consent", left, desk.AskConsent{With: "病院"}, desk.RefusedGone},
+		{"shown a plan", left, desk.Propose{Goal: "x"}, desk.RefusedGone},
+		{"told a promise", left, desk.Promise{Text: "x", Due: at.Add(time.Hour), Tell: true}, desk.RefusedGone},
+		{"promised among staff", left, desk.Promise{Text: "x", Due: at.Add(time.Hour)}, ""},
+	} {
+		d := r.Decide(x.c, desk.Command{ID: "1", Case: "c", By: tanaka, At: at, Action: x.do})
+		if d.Refused != x.want {
+			t.Errorf("%s: got %q, want %q", x.name, d.Refused, x.want)
+		}
+		if _, moves := x.do.(desk.MoveTo); moves && x.want == "" && d.Case.Window == x.c.Window && d.Case.Offer == nil {
+			t.Errorf("%s: nothing became of it", x.name)
+		}
+	}
+}
+
+// TestRemindedWhileOpen: what can wait wakes nobody on a Saturday: an unanswered
+// hand-over, and a case that sleeps over closed days. Danger keeps its time.
+func TestRemindedWhileOpen(t *testing.T) {
+	t.Parallel()
+	r := desk.Rules{Hours: office}
+	friday, monday := clock(27, 16, 0), clock(30, 8, 30)
+	d := does(t, r, taken(), "x", tanaka, friday, desk.MoveTo{Window: "elder"})
+	if got := d.Alarms[0].At; !got.Equal(monday) {
+		t.Errorf("who waits for the resident is reminded at %v, want %v", got, monday)
+	}
+	d = r.Answered(d.Case, bot.Answer{To: bot.ToHandover, ID: "x", Says: bot.SaysYes}, "1", friday)
+	if got := d.Alarms[0].At; !got.Equal(monday) {
+		t.Errorf("who waits for the window is reminded at %v, want %v", got, monday)
+	}
+	saturday := clock(28, 9, 0)
+	d = does(t, r, taken(), "y", tanaka, friday, desk.Snooze{Until: saturday})
+	if !d.Case.Snoozed.Equal(monday) || !d.Alarms[0].At.Equal(monday) {
+		t.Errorf("sleeps until %v, wakes at %v, want %v", d.Case.Snoozed, d.Alarms[0].At, monday)
+	}
+	closed := desk.Rules{Hours: bot.Hours{Week: office.Week, Except: map[string][]bot.Period{"2026-11-30": nil}}}
+	rung := closed.Ring(d.Case, d.Alarms[0], "t", monday, nil) // Monday was closed meanwhile
+	if len(rung.Entries) != 0 || len(rung.Alarms) != 1 || !rung.Alarms[0].At.Equal(monday.AddDate(0, 0, 1)) || !rung.Case.Snoozed.Equal(rung.Alarms[0].At) {
+		t.Errorf("got %+v", rung)
+	}
+	if rung = closed.Ring(rung.Case, rung.Alarms[0], "t", rung.Alarms[0].At, nil); len(rung.Entries) != 1 || !rung.Case.Snoozed.IsZero() {
+		t.Errorf("got %+v", rung)
+	}
+	urgent := taken()
+	urgent.Danger = "dv"
+	d = does(t, r, urgent, "z", tanaka, friday, desk.Snooze{Until: saturday})
+	if rung := r.Ring(d.Case, d.Alarms[0], "t", saturday, nil); !d.Case.Snoozed.Equal(saturday) || len(rung.Entries) != 1 {
+		t.Errorf("in danger: sleeps until %v, %+v", d.Case.Snoozed, rung)
+	}
+}
+
+// TestDangerDoesNotWaitForAnAnswer: a hand-over that nobody answers yet does not
+// keep a case in danger, or one whose resident is gone, from going on at once.
+func TestDangerDoesNotWaitForAnAnswer(t *testing.T) {
+	t.Parallel()
+	var r desk.Rules
+	asked := does(t, r, taken(), "x", tanaka, at, desk.MoveTo{Window: "elder"}).Case
+	if d := r.Decide(asked, desk.Command{ID: "y", Case: "c", By: tanaka, At: at, Action: desk.MoveTo{Window: "dv"}}); d.Refused != desk.RefusedOffer {
+		t.Errorf("without danger: %q", d.Refused)
+	}
+	danger, left := asked, asked
+	danger.Danger, left.Left = "dv", true
+	for name, c := range map[string]desk.Case{"danger": danger, "gone": left} {
+		d := does(t, r, c, "y", tanaka, at, desk.MoveTo{Window: "dv"})
+		if d.Case.Window != "dv" || d.Case.Offer != nil || len(d.Events) != 1 || d.Events[0] != (bot.CaseMoved{Case: "c", Window: "dv"}) {
+			t.Errorf("%s: got %+v", name, d)
+		}
+	}
+}
+
+// TestCloseEndsWhatIsAsked: what nobody can answer any more is not waited for
+// when the case goes on.
+func TestCloseEndsWhatIsAsked(t *testing.T) {
+	t.Parallel()
+	c := does(t, desk.Rules{}, taken(), "x", tanaka, at, desk.Propose{Goal: "x"}).Case
+	c = does(t, desk.Rules{}, c, "y", tanaka, at, desk.Close{Outcome: desk.Resolved}).Case
+	if c = desk.Reopen(c); c.Asked != nil {
+		t.Errorf("it waits for an answer to %+v", c.Asked)
+	}
+}

@@ -35,22 +35,71 @@ func (c Case) Untaken() bool {
 	return c.Danger != "" && c.Status != Closed && (c.Holder.ID == "" || !c.Unheeded.IsZero())
 }
 
-// Startle marks a case into which danger came after was, while somebody had it:
-// they may be at home, or away for good. Whatever staff do in it ends that.
-func Startle(was, c Case, at time.Time) Case {
-	certain := func(c Case) bool { return c.Danger != "" && !c.Unsure }
-	if c.Holder.ID != "" && (was.Danger == "" && c.Danger != "" || !certain(was) && certain(c)) {
-		c.Unheeded = at
+func latest(times ...time.Time) time.Time { return slices.MaxFunc(times, time.Time.Compare) }
+
+// certain reports danger that is not only suspected.
+func (c Case) certain() bool { return c.Danger != "" && !c.Unsure }
+
+// seen is when staff last did something in a case, as far as that is known.
+func (c Case) seen() time.Time { return latest(c.Seen, c.TakenAt, c.Answered) }
+
+// Raise marks a case as dangerous. Certainty is never taken back to doubt.
+//
+// Somebody may have the case and be at home by now, or away for good: words of
+// danger wait for whatever staff do next in it. Danger that is new to the case
+// waits from at on. The same again waits from the end of the quiet after what
+// staff did last: ten lines in a row call nobody who is there, and who writes
+// an hour later is not forgotten. What waits already does not begin anew.
+func (r Rules) Raise(c Case, kind string, unsure bool, at time.Time) Case {
+	grew := c.Danger == "" || c.Unsure && !unsure
+	if c.Danger == "" || c.Unsure {
+		c.Danger, c.Unsure, c.Safe = kind, unsure, time.Time{}
+	}
+	if !unsure {
+		c.Alarmed = at
+	}
+	from := latest(at, c.seen().Add(r.Duty.Hush()))
+	switch {
+	case !c.Spent.IsZero(): // all were called, and nobody came
+		if !grew && at.Before(c.Spent.Add(r.Duty.Hush())) {
+			return c
+		}
+		from = at
+	case grew && c.Holder.ID != "" && (c.Unheeded.IsZero() || c.Unheeded.After(at)):
+		from = at
+	case c.Holder.ID == "" || !c.Unheeded.IsZero():
+		return c // calls are due
+	}
+	c.Unheeded, c.Spent = from, time.Time{}
+	return c
+}
+
+// heeded is a case after staff did something in it: somebody is there. One that
+// is in nobody's hands now, after the last of all calls, is called for anew.
+func (r Rules) heeded(was, c Case, at time.Time) Case {
+	c.Seen, c.Unheeded = at, time.Time{}
+	switch {
+	case !c.Untaken():
+		c.Spent = time.Time{}
+	case !c.Spent.IsZero() && (c.Holder.ID != was.Holder.ID || c.Window != was.Window):
+		c.Unheeded, c.Spent = r.after(at), time.Time{}
 	}
 	return c
 }
 
+// Waits reports whether a case in danger waits for somebody since it was was.
+func (c Case) Waits(was Case) bool {
+	return c.Untaken() && (!was.Untaken() || !c.Unheeded.IsZero() && !c.Unheeded.Equal(was.Unheeded))
+}
+
 // Watch are the due times of a danger case that begins to wait for somebody:
-// since at it is new, was released, or was handed on.
+// since at it is new, was released, was handed on, or became unheeded; that may
+// be a little later.
 func (r Rules) Watch(c Case, at time.Time) []Alarm {
+	since := latest(at, c.Unheeded)
 	return []Alarm{
 		{Kind: AlarmShown, Case: c.ID, At: at.Add(ShownWithin)},
-		{Kind: AlarmUntaken, Case: c.ID, Since: at, At: at.Add(r.Duty.Steps()[0].Wait())},
+		{Kind: AlarmUntaken, Case: c.ID, Since: since, At: since.Add(r.Duty.Steps()[0].Wait())},
 	}
 }
 
@@ -99,6 +148,7 @@ func (r Rules) untaken(c Case, a Alarm, at time.Time) Decision {
 	case r.Duty.Again > 0 && a.Level < last+maxAgain:
 		next.At = at.Add(time.Duration(r.Duty.Again) * time.Minute)
 	default:
+		d.Case.Spent = at
 		return d
 	}
 	d.Alarms = append(d.Alarms, next)

@@ -22,7 +22,6 @@ type day struct {
 	state    bot.State
 	out      Turn
 	cases    map[string]*desk.Case // touched in this turn
-	waited   map[string]bool       // of them: in danger and nobody's, before this turn
 	closed   map[string]bool       // of them: closed before this turn
 	opened   []string              // of them: opened for a resident in this turn
 	away     bool                  // Slack cannot be reached; one answer for the whole turn
@@ -36,7 +35,7 @@ func (r *Reception) day(ctx context.Context, resident Resident, state bot.State)
 	return &day{
 		Reception: r, ctx: ctx, b: r.Bot(), resident: resident, state: state,
 		out:   Turn{Resident: resident.ID, Gone: resident.Gone},
-		cases: map[string]*desk.Case{}, waited: map[string]bool{}, closed: map[string]bool{}, before: map[string]desk.Case{}, entries: map[string]int{},
+		cases: map[string]*desk.Case{}, closed: map[string]bool{}, before: map[string]desk.Case{}, entries: map[string]int{},
 		away: r.Away != nil && r.Away(),
 	}
 }
@@ -169,15 +168,19 @@ func (d *day) effect(o *origin, in bot.Input, e bot.Effect) error {
 	case bot.RaiseCase:
 		return d.with(e.Case, func(c *desk.Case) {
 			before := d.channel(*c)
-			was := *c
-			*c = desk.Startle(was, desk.Raise(was, e.Danger, e.Unsure), in.At)
+			*c = d.rules().Raise(*c, e.Danger, e.Unsure, in.At)
 			d.cardNow(*c, before)
 			if d.channel(*c) != before {
 				d.newCard(*c)
 			}
 		})
 	case bot.Reopen:
-		return d.with(e.Case, func(c *desk.Case) { *c = desk.Reopen(*c); d.cardNow(*c, d.channel(*c)) })
+		return d.with(e.Case, func(c *desk.Case) {
+			was := *c
+			*c = desk.Reopen(was)
+			d.cardNow(*c, d.channel(*c))
+			d.pointers(was, *c)
+		})
 	case bot.Reads:
 		return d.with(e.Case, func(c *desk.Case) { c.Lang = e.Lang; d.cardSoon(*c) })
 	case bot.Note:
@@ -273,16 +276,12 @@ func (d *day) forget(o *origin, e bot.Forget) error {
 			return err
 		}
 	}
-	for _, id := range d.openCases() {
-		entries, err := d.Store.Entries(d.ctx, id)
-		if err != nil {
-			return fmt.Errorf("read entries: %w", err)
-		}
-		i := slices.IndexFunc(entries, func(x desk.Entry) bool { return x.MessageID == e.MessageID })
-		if i < 0 {
-			continue
-		}
-		if err := d.unsaid(entries[i]); err != nil {
+	said, err := d.Store.SaidIn(d.ctx, d.resident.ID, e.MessageID) // in whatever case, also one long over
+	if err != nil {
+		return fmt.Errorf("look for a message taken back: %w", err)
+	}
+	for _, entry := range said {
+		if err := d.unsaid(entry); err != nil {
 			return err
 		}
 	}
@@ -303,20 +302,6 @@ func (d *day) unsaid(said desk.Entry) error {
 	})
 }
 
-// openCases are the cases a message of this resident may stand in.
-func (d *day) openCases() []string {
-	var ids []string
-	for _, v := range []*bot.CaseView{d.state.Case, d.state.Past} {
-		if v != nil {
-			ids = append(ids, v.ID)
-		}
-	}
-	if d.state.Watch != "" {
-		ids = append(ids, d.state.Watch)
-	}
-	return ids
-}
-
 // open returns a case for change, reading it once a turn.
 func (d *day) open(id string) (*desk.Case, error) {
 	if c, ok := d.cases[id]; ok {
@@ -327,7 +312,7 @@ func (d *day) open(id string) (*desk.Case, error) {
 		return nil, fmt.Errorf("read case %s: %w", id, err)
 	}
 	d.cases[id] = &c
-	d.waited[id], d.closed[id], d.before[id] = c.Untaken(), c.Status == desk.Closed, c
+	d.closed[id], d.before[id] = c.Status == desk.Closed, c
 	return &c, nil
 }
 

@@ -136,6 +136,10 @@ func (d *day) decided(o origin, before desk.Case, decision desk.Decision) error 
 	for _, r := range decision.Reminders {
 		d.remind(c, r)
 	}
+	for _, p := range decision.Returned {
+		d.entryAnew(c, p.Entry, d.channel(c), true)
+		d.returned(c, p)
+	}
 	for _, e := range decision.Entries {
 		d.addEntry(c, e)
 		if e.Fate == desk.HeldBack { // its button must be there while it can be pressed

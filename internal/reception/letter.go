@@ -134,8 +134,9 @@ type Tell struct {
 	Channel string       `json:"channel"`
 	User    string       `json:"user"`
 	Case    string       `json:"case"`
-	Refused desk.Refusal `json:"refused"`
+	Refused desk.Refusal `json:"refused,omitempty"`
 	Holder  string       `json:"holder,omitempty"` // who has the case
+	Cannot  string       `json:"cannot,omitempty"` // who was asked to take it, and cannot now
 }
 
 // LineLane is the lane of everything sent to one resident.

@@ -87,6 +87,15 @@ func (d *day) tell(c desk.Case, cmd desk.Command, why desk.Refusal) {
 	})
 }
 
+// returned tells who asked somebody to take a case that they cannot.
+func (d *day) returned(c desk.Case, p desk.PersonAsked) {
+	channel := d.channel(c)
+	d.letterOnce(mailbox.Letter{
+		Lane: SlackLane(channel), Kind: LetterTell, Subject: p.Entry, Urgent: true,
+		Body: body(Tell{Channel: channel, User: p.By.ID, Case: c.ID, Cannot: p.Who.Name, Holder: c.Holder.Name}),
+	})
+}
+
 // letter adds a letter whose id derives from what caused it.
 func (d *day) letter(o *origin, l mailbox.Letter) {
 	d.letters++

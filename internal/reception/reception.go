@@ -18,6 +18,9 @@ type Store interface {
 	Resident(ctx context.Context, id string) (Resident, error)
 	Case(ctx context.Context, id string) (desk.Case, error)
 	Entries(ctx context.Context, caseID string) ([]desk.Entry, error)
+	// SaidIn returns the entries that hold one LINE message of a resident, in
+	// any of their cases: a few at most.
+	SaidIn(ctx context.Context, resident, messageID string) ([]desk.Entry, error)
 	// ProposedBy returns the ids of a resident's lessons that nobody decided.
 	ProposedBy(ctx context.Context, resident string) ([]string, error)
 	// HasMedia reports whether the content with this id has arrived.

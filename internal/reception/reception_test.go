@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"slices"
 	"testing"
 	"time"
 
@@ -35,6 +36,7 @@ var errAway = errors.New("the database is away")
 func (s *shelf) Resident(context.Context, string) (reception.Resident, error) { return s.resident, nil }
 func (s *shelf) Case(context.Context, string) (desk.Case, error)              { return s.c, nil }
 func (s *shelf) Entries(context.Context, string) ([]desk.Entry, error)        { return nil, nil }
+func (s *shelf) SaidIn(context.Context, string, string) ([]desk.Entry, error) { return nil, nil }
 func (s *shelf) ProposedBy(context.Context, string) ([]string, error)         { return nil, nil }
 
 func (s *shelf) HasMedia(_ context.Context, id string) (bool, error) {
@@ -162,5 +164,51 @@ func TestHandOverHasItsOwnPost(t *testing.T) {
 		if want := map[bool]int{true: 1, false: 0}[agreed]; n != want {
 			t.Errorf("agreed %v: %d letters about the hand-over, want %d", agreed, n, want)
 		}
+	}
+}
+
+type puzzled struct{}
+
+func (puzzled) Understand(string, understand.Hint) understand.Result {
+	return understand.Result{Kind: understand.KindNotUnderstood}
+}
+
+type writes struct{ text string }
+
+func (w writes) Read([]byte) (reception.Arrival, error) {
+	return reception.Arrival{Event: bot.Wrote{MessageID: "m", Text: w.text}, Sent: at, Received: at, Contact: "U1"}, nil
+}
+
+// Who helps in a case that goes on hears of it in their own channel, too: the
+// short post there said that it was over.
+func TestReopenedInOtherChannels(t *testing.T) {
+	t.Parallel()
+	state, err := json.Marshal(bot.State{Lang: bot.Ja, Past: &bot.CaseView{ID: "c", Window: "money", ClosedAt: at.Add(-time.Hour)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &shelf{
+		resident: reception.Resident{ID: "r", Number: 1, State: state},
+		c: desk.Case{
+			ID: "c", Resident: "r", Window: "money", Status: desk.Closed, ClosedAt: at.Add(-time.Hour),
+			Team: []desk.Member{{Window: "housing", Who: desk.Staff{ID: "U2", Name: "佐藤"}}},
+		},
+	}
+	r, err := reception.New(reception.Config{
+		Bot: func() *bot.Bot { return bot.New(&bot.Content{}, puzzled{}) }, Store: s, Session: nothing{}, LINE: writes{"まだ こまっています"},
+		Channel: func(window, _ string) string { return "C-" + window }, Now: func() time.Time { return at }, Log: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Handle(t.Context(), mailbox.Lease{Lane: "r"}, []mailbox.Mail{{Seq: 1, Key: "line:m", Lane: "r", Source: mailbox.FromLINE, Body: []byte("{}")}}); err != nil {
+		t.Fatal(err)
+	}
+	if s.c.Status == desk.Closed {
+		t.Fatal("it did not go on")
+	}
+	want := reception.PointAt("c", "housing", "C-housing")
+	if !slices.ContainsFunc(s.turns[0].Letters, func(l mailbox.Letter) bool { return l.Kind == reception.LetterPoint && l.Subject == want }) {
+		t.Errorf("nothing is said in the other channel: %+v", s.turns[0].Letters)
 	}
 }

@@ -25,6 +25,7 @@ const (
 	actTakeBack = "take-back"
 	actAgain    = "again" // a reply that did not arrive, or was taken back
 	actCall     = "call"
+	actCannot   = "cannot" // of who was asked to take a case
 )
 
 // The menu's entries, by value.

@@ -14,7 +14,7 @@ func untakenEntry(c desk.Case, e desk.Entry, duty bot.Duty, onDuty []string) pos
 	calls, holder, held := strings.Cut(rest, "\n")
 	text := "この緊急の相談を、まだだれも引き受けていません（" + oneLine(minutes, 6) + "分）。上のカードの「引き受ける」を押してください。"
 	if held {
-		text = "この相談が緊急になりましたが、担当の" + san(holder) + "から、まだ動きがありません（" + oneLine(minutes, 6) +
+		text = "この相談に緊急のことばが届きましたが、担当の" + san(holder) + "から、まだ動きがありません（" + oneLine(minutes, 6) +
 			"分）。気づいた人が、返信か電話をしてください。"
 	}
 	who := mentions(strings.Fields(calls), duty, onDuty)

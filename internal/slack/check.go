@@ -28,6 +28,8 @@ func Scopes() []string {
 		"files:write",      // photos of residents, and taking them back
 		"groups:history",   // the same for private channels
 		"groups:read",      //
+		"im:history",       // recognising after a time-out what the app said to one person
+		"im:write",         // where that stands
 		"users:read",       // staff's names, which residents see
 	}
 }

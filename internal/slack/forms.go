@@ -90,28 +90,39 @@ func memoModal(a about, c desk.Case) sdk.ModalViewRequest {
 }
 
 // nextModal asks what is done next and by when.
-func nextModal(a about, now time.Time) sdk.ModalViewRequest {
+func nextModal(a about, desk *bot.Hours, now time.Time) sdk.ModalViewRequest {
 	tell := sdk.NewCheckboxGroupsBlockElement(inputTell, sdk.NewOptionBlockObject("yes", plainText("ご本人にも伝える"), nil))
 	told := sdk.NewInputBlock(inputTell, plainText("約束"), nil, tell)
 	told.Optional = true
+	day, hour := nextDay(desk, now, "10:00")
 	return modal(viewNext, "次にすること", "決める", "やめる", a, []sdk.Block{
 		hint(a.Number + "　その時が来たら、スレッドであなたを呼びます。"),
 		line(inputText, "何をしますか", "例：住居確保給付金の書類を送る", "", maxLine, false),
-		date(inputDate, "いつまで", tomorrow(now), false),
-		clockInput(inputTime, "何時", "10:00"),
+		date(inputDate, "いつまで", day, false),
+		clockInput(inputTime, "何時", hour),
 		told,
 	})
 }
 
-func snoozeModal(a about, now time.Time) sdk.ModalViewRequest {
+func snoozeModal(a about, desk *bot.Hours, now time.Time) sdk.ModalViewRequest {
+	day, hour := nextDay(desk, now, "09:00")
 	return modal(viewSnooze, "あとにする", "あとにする", "やめる", a, []sdk.Block{
 		hint(a.Number + "　その時か、ご本人が書いたときに戻ります。"),
-		date(inputDate, "いつまで", tomorrow(now), false),
-		clockInput(inputTime, "何時", "09:00"),
+		date(inputDate, "いつまで", day, false),
+		clockInput(inputTime, "何時", hour),
 	})
 }
 
-func tomorrow(now time.Time) string { return now.In(bot.Tokyo).AddDate(0, 0, 1).Format(dateOnly) }
+// nextDay is the next day on which the desk is open, tomorrow when nobody knows,
+// and the hour at which something is done then: as usual, or when it opens.
+func nextDay(desk *bot.Hours, now time.Time, usual string) (day, hour string) {
+	y, m, d := now.In(bot.Tokyo).AddDate(0, 0, 1).Date()
+	morning := time.Date(y, m, d, 0, 0, 0, -1, bot.Tokyo)
+	if next, ok := desk.Next(morning); ok {
+		return next.Format(dateOnly), max(usual, next.Format("15:04"))
+	}
+	return time.Date(y, m, d, 0, 0, 0, 0, bot.Tokyo).Format(dateOnly), usual
+}
 
 // consentModal asks whom the resident is asked about.
 func consentModal(a about) sdk.ModalViewRequest {

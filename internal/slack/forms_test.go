@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +15,7 @@ import (
 func smallForms(a about, text string, packs ...*bot.Content) []sdk.ModalViewRequest {
 	c := full(text)
 	views := []sdk.ModalViewRequest{
-		refuseModal(a), callModal(a), memoModal(a, c), memoModal(a, aCase()), nextModal(a, opened), snoozeModal(a, opened),
+		refuseModal(a), callModal(a), memoModal(a, c), memoModal(a, aCase()), nextModal(a, &bot.Hours{}, opened), snoozeModal(a, &bot.Hours{}, opened),
 		consentModal(a), planModal(a, c), planModal(a, aCase()),
 	}
 	for _, p := range packs {
@@ -151,5 +152,38 @@ func TestPointerShowsWordsOnlyWithConsent(t *testing.T) {
 		if got := sees(); got != step.want {
 			t.Errorf("%s: sees words %v, want %v", step.state, got, step.want)
 		}
+	}
+}
+
+// What is put off until tomorrow on a Friday is put off until Monday: the forms
+// begin with the next day on which the desk is open, at a time at which it is.
+func TestFormsBeginOnAnOpenDay(t *testing.T) {
+	t.Parallel()
+	day := []bot.Period{{From: "08:30", To: "17:15"}}
+	week := map[string][]bot.Period{"mon": day, "tue": {{From: "13:00", To: "17:00"}}, "wed": day, "thu": day, "fri": day}
+	office := bot.Hours{Week: week, YearEnd: []string{"12-29", "01-03"}}
+	for _, x := range []struct {
+		name       string
+		hours      bot.Hours
+		now        time.Time
+		date, time string
+	}{
+		{"a Friday", office, time.Date(2026, 11, 27, 9, 0, 0, 0, bot.Tokyo), "2026-11-30", "09:00"},
+		{"a Thursday", office, time.Date(2026, 11, 26, 23, 59, 0, 0, bot.Tokyo), "2026-11-27", "09:00"},
+		{"the end of the year", office, time.Date(2026, 12, 28, 9, 0, 0, 0, bot.Tokyo), "2027-01-04", "09:00"},
+		{"opens at one", office, time.Date(2026, 11, 30, 9, 0, 0, 0, bot.Tokyo), "2026-12-01", "13:00"},
+		{"nobody knows the hours", bot.Hours{}, time.Date(2026, 11, 27, 9, 0, 0, 0, bot.Tokyo), "2026-11-28", "09:00"},
+	} {
+		raw, err := json.Marshal(snoozeModal(about{}, &x.hours, x.now))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := string(raw); !strings.Contains(got, `"initial_date":"`+x.date+`"`) || !strings.Contains(got, `"initial_time":"`+x.time+`"`) {
+			t.Errorf("%s: want %s %s in %s", x.name, x.date, x.time, got)
+		}
+	}
+	raw, err := json.Marshal(nextModal(about{}, &office, time.Date(2026, 11, 27, 9, 0, 0, 0, bot.Tokyo)))
+	if err != nil || !strings.Contains(string(raw), `"initial_date":"2026-11-30"`) {
+		t.Errorf("a promise begins with %s, %v", raw, err)
 	}
 }

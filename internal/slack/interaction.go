@@ -223,6 +223,8 @@ func pressedAction(name string, a about) (do desk.Action, opens bool) {
 	switch name {
 	case actTake:
 		return desk.Take{}, false
+	case actCannot:
+		return desk.Cannot{}, false
 	case actRelease:
 		return desk.Release{}, false
 	case actAccept:
@@ -318,9 +320,9 @@ func (c *Client) emptyForm(action string, a about) (view sdk.ModalViewRequest, o
 	case actCall, actMenu + " " + menuCall:
 		return callModal(a), true
 	case actMenu + " " + menuNext:
-		return nextModal(a, c.cfg.Now()), true
+		return nextModal(a, &pack.City.Desk, c.cfg.Now()), true
 	case actMenu + " " + menuSnooze:
-		return snoozeModal(a, c.cfg.Now()), true
+		return snoozeModal(a, &pack.City.Desk, c.cfg.Now()), true
 	case actMenu + " " + menuInvite:
 		return inviteModal(a, pack), true
 	case actMenu + " " + menuConsent:

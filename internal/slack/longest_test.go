@@ -228,8 +228,8 @@ func longestModals(t *testing.T, pack *bot.Content, easy *easyja.Plain, name str
 	t.Helper()
 	a := aboutCase(c)
 	views := []sdk.ModalViewRequest{
-		replyModal(a, 3000, texts[0]), moveModal(a, pack), closeModal(a), refuseModal(a), callModal(a), memoModal(a, c), nextModal(a, opened),
-		personModal(a, longestLoads(), "U0", true, opened), snoozeModal(a, opened), byHandModal(pack, strings.Join(texts, "\n")), unveilModal(a, c, longestTalk(c, texts)), searchModal(""), searchModal(escape(strings.Join(texts, "\n"))),
+		replyModal(a, 3000, texts[0]), moveModal(a, pack), closeModal(a), refuseModal(a), callModal(a), memoModal(a, c), nextModal(a, &bot.Hours{}, opened),
+		personModal(a, longestLoads(), "U0", true, opened), snoozeModal(a, &bot.Hours{}, opened), byHandModal(pack, strings.Join(texts, "\n")), unveilModal(a, c, longestTalk(c, texts)), searchModal(""), searchModal(escape(strings.Join(texts, "\n"))),
 		showModal(a, pack, opened, "", texts[0]), showModal(a, pack, opened, "窓口", texts[0]), consentModal(a), planModal(a, c), inviteModal(a, pack), templateModal(a, pack), showModal(a, pack, opened, "", ""),
 	}
 	words := slices.Clone(texts)

@@ -174,9 +174,9 @@ const pressWithin = 600 * time.Millisecond
 // on a card that was not drawn anew yet. When nobody can say in time, the
 // channel it stands in must do: 引き受ける does not wait for a slow database.
 // Taking back, in time, what would reach the resident is always right, and so
-// is giving a case back: the desk decides.
+// is giving a case back, or saying that one cannot take it: the desk decides.
 func (c *Client) strays(ctx context.Context, user, does string, a about) bool {
-	if does == actTakeBack || does == actRelease {
+	if does == actTakeBack || does == actRelease || does == actCannot {
 		return false
 	}
 	ctx, cancel := context.WithTimeout(ctx, pressWithin)

@@ -77,6 +77,9 @@ func personEntry(c desk.Case, e desk.Entry) post {
 	p := post{text: c.Number() + "　"}
 	if !c.AskedBy(e.ID) || !isMember(id) {
 		text := by + "が、" + san(name) + "に引き受けられるかたずねました。"
+		if c.CannotBy(e.ID) {
+			text += "いまは難しいそうです。ほかの人も、引き受けられます。"
+		}
 		p.text += escape(text)
 		p.add(hint(text + "　" + when(e.At)))
 		return p
@@ -88,7 +91,8 @@ func personEntry(c desk.Case, e desk.Entry) post {
 		line += "：「" + escape(oneLine(word, maxLine)) + "」"
 	}
 	p.add(section(line))
-	p.add(sdk.NewActionBlock("", pressed(actTake, "引き受ける", aboutCase(c)).WithStyle(sdk.StylePrimary)))
-	p.add(hint("むずかしいときは、そのままスレッドに書いてください。押すまで、担当は変わりません。　" + when(e.At)))
+	a := aboutCase(c)
+	p.add(sdk.NewActionBlock("", pressed(actTake, "引き受ける", a).WithStyle(sdk.StylePrimary), pressed(actCannot, "いまは難しい", a)))
+	p.add(hint("「いまは難しい」に、理由はいりません。押すまで、担当は変わりません。　" + when(e.At)))
 	return p
 }

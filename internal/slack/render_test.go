@@ -426,7 +426,7 @@ func TestRefusalsAreSentences(t *testing.T) {
 	t.Parallel()
 	c := aCase()
 	for _, r := range []desk.Refusal{desk.RefusedTaken, desk.RefusedYours, desk.RefusedClosed, desk.RefusedEmpty, desk.RefusedLong, desk.RefusedSame, desk.RefusedGone,
-		desk.RefusedLate, desk.RefusedFile, desk.RefusedWhy, desk.RefusedOffer, desk.RefusedNoOffer, desk.RefusedOwn, desk.RefusedMember, desk.RefusedTime} {
+		desk.RefusedLate, desk.RefusedFile, desk.RefusedWhy, desk.RefusedOffer, desk.RefusedNoOffer, desk.RefusedOwn, desk.RefusedMember, desk.RefusedTime, desk.RefusedUnasked, desk.RefusedNotAsked, desk.RefusedAsked, desk.RefusedSelf, desk.RefusedNoLine} {
 		got := refusal(reception.Tell{Case: c.ID, Refused: r, Holder: "<!channel>田中"})
 		if !strings.HasPrefix(got, c.Number()) || !strings.HasSuffix(got, "。") || strings.Contains(got, "<!") || strings.Contains(got, "いまはできません") {
 			t.Errorf("%s: got %q", r, got)

@@ -64,9 +64,7 @@ func kindWord(c desk.Case, b desk.Bearer, n int, duty bot.Duty, rests time.Time)
 	return p
 }
 
-// carryTalk brings a private word up to date. After a try whose end nobody saw
-// it is said again: the app does not read its talks with people (that would
-// need one more scope), and a kind word twice does less harm than none.
+// carryTalk brings a private word up to date.
 func (c *Client) carryTalk(ctx context.Context, l mailbox.Letter) (mailbox.Receipt, error) {
 	var ref reception.Talk
 	if err := json.Unmarshal(l.Body, &ref); err != nil {
@@ -100,25 +98,61 @@ func (c *Client) carryTalk(ctx context.Context, l mailbox.Letter) (mailbox.Recei
 	if ok || ref.N < b.Asked || !b.Talked.IsZero() || !b.Later.IsZero() {
 		return mailbox.Receipt{Ref: at}, nil // answered already: nothing is begun
 	}
+	return c.say(ctx, l, t, ref.Who, c.cfg.Channel(cs.Window, cs.Danger), p)
+}
+
+// say posts into a person's talk with the app. Where it may not write to
+// people, only they see it in the channel.
+func (c *Client) say(ctx context.Context, l mailbox.Letter, t trying, who, channel string, p post) (mailbox.Receipt, error) {
 	subject := l.Subject
 	if t.doubt {
-		subject += "#again"
+		at, ok, err := c.unseen(ctx, l.Subject, who, l.Created)
+		switch {
+		case ok:
+			return mailbox.Receipt{Ref: at}, nil
+		case err == nil:
+			t.doubt = false
+		case mustNotLook(err):
+			// An app installed before it had the scopes: better twice than never.
+			c.cfg.Count("conversations.history", sortError(err).code)
+			subject += "#again"
+		default:
+			return mailbox.Receipt{}, c.trouble(ctx, "conversations.history", err, l, t)
+		}
 	}
-	channel, ts, err := c.sdk.PostMessageContext(ctx, ref.Who, sdk.MsgOptionText(p.text, false),
+	talk, ts, err := c.sdk.PostMessageContext(ctx, who, sdk.MsgOptionText(p.text, false),
 		sdk.MsgOptionBlocks(p.blocks...), sdk.MsgOptionMetadata(metadata(eventTalk, subject)))
 	if err == nil {
 		c.cfg.Count("chat.postMessage", "ok")
-		return mailbox.Receipt{Ref: channel + "/" + ts}, nil
+		return mailbox.Receipt{Ref: talk + "/" + ts}, nil
 	}
 	if code := sortError(err).code; slices.Contains([]string{"messages_tab_disabled", "channel_not_found", "cannot_dm_bot", "user_not_found", "restricted_action"}, code) {
-		// The app cannot write to them: only they see it in the case's channel.
 		c.cfg.Count("chat.postMessage", code)
-		_, err = c.sdk.PostEphemeralContext(ctx, c.cfg.Channel(cs.Window, cs.Danger), ref.Who, sdk.MsgOptionText(p.text, false), sdk.MsgOptionBlocks(p.blocks...))
+		_, err = c.sdk.PostEphemeralContext(ctx, channel, who, sdk.MsgOptionText(p.text, false), sdk.MsgOptionBlocks(p.blocks...))
 		if err == nil {
 			return mailbox.Receipt{}, nil
 		}
 	}
 	return mailbox.Receipt{}, c.trouble(ctx, "chat.postMessage", err, l, t)
+}
+
+// unseen looks for what the app said to a person, whose end nobody saw.
+func (c *Client) unseen(ctx context.Context, subject, who string, since time.Time) (at string, ok bool, err error) {
+	talk, _, _, err := c.sdk.OpenConversationContext(ctx, &sdk.OpenConversationParameters{Users: []string{who}})
+	if err != nil {
+		return "", false, err
+	}
+	ts, ok, err := c.find(ctx, talk.ID, "", eventTalk, subject, since)
+	if err != nil || !ok {
+		return "", false, err
+	}
+	return talk.ID + "/" + ts, true, nil
+}
+
+// mustNotLook reports that the app may not read its talks with people, or that
+// there is none with this person.
+func mustNotLook(err error) bool {
+	return slices.Contains([]string{"missing_scope", "not_allowed_token_type", "user_not_found", "user_disabled", "cannot_dm_bot"}, sortError(err).code)
 }
 
 // clickTalk takes an answer to a private word: from nobody but whom it was said

@@ -16,6 +16,12 @@ func (c *Client) carryTell(ctx context.Context, l mailbox.Letter) (mailbox.Recei
 	if err := json.Unmarshal(l.Body, &tell); err != nil {
 		return mailbox.Receipt{}, unread(err)
 	}
+	if tell.Cannot != "" { // it must wait for them: what only they see is lost to who is not there
+		text := cannotText(tell)
+		p := post{text: text}
+		p.add(section(text))
+		return c.say(ctx, l, doubts(l), tell.User, tell.Channel, p)
+	}
 	text := refusal(tell)
 	_, err := c.sdk.PostEphemeralContext(ctx, tell.Channel, tell.User, sdk.MsgOptionText(text, false))
 	if err == nil {

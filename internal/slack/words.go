@@ -85,19 +85,30 @@ func refusal(t reception.Tell) string {
 	}
 }
 
+// cannotText tells who asked somebody to take a case that they cannot now.
+func cannotText(t reception.Tell) string {
+	text := bot.CaseNumber(t.Case) + "：" + escape(san(t.Cannot)) + "は、いまは難しいそうです。"
+	if blank(t.Holder) {
+		return text + "まだだれも担当していません。ほかの人にたのむか、「引き受ける」を押してください。"
+	}
+	return text + "担当は変わっていません。ほかの人にたのむときは、カードの「ほかの操作 → だれかにたのむ」を選んでください。"
+}
+
 func moreRefusals() map[desk.Refusal]string {
 	return map[desk.Refusal]string{
-		desk.RefusedNoLine:  "電話や窓口で始まった相談です。LINE では届きません。電話などで伝え、「電話の記録」に書いてください。",
-		desk.RefusedLate:    "もう送られたか、取り消されています。LINE に送ったことばは取り消せません。",
-		desk.RefusedFile:    noteBadFile,
-		desk.RefusedWhy:     "この相談は一度引き継がれています。もう一度引き継ぐときは、理由を書いてください。",
-		desk.RefusedOffer:   "別の引き継ぎの返事を待っています。先に「引き継ぎをやめる」を選んでください。",
-		desk.RefusedNoOffer: "それはもう終わっています。カードで、いまのようすを見てください。",
-		desk.RefusedOwn:     "自分が出した引き継ぎは受けられません。次の窓口の人が「受ける」を押します。",
-		desk.RefusedMember:  "その窓口は、もうこの相談に入っています。",
-		desk.RefusedAsked:   "その人には、もうたのんであります。返事を待つか、ほかの人にたのんでください。",
-		desk.RefusedSelf:    "自分で受け持つときは、カードの「引き受ける」を押してください。",
-		desk.RefusedTime:    "もう過ぎた時です。これからの時を選んでください。",
+		desk.RefusedNoLine:   "電話や窓口で始まった相談です。LINE では届きません。電話などで伝え、「電話の記録」に書いてください。",
+		desk.RefusedUnasked:  "ご本人がこのアカウントをブロックしているので、ほかの機関に伝えてよいか、いまはたずねられません。電話などでたずねて、よければ相手の機関に直接つないでください（「電話の記録」に書きます）。いまの窓口で続けることもできます。",
+		desk.RefusedLate:     "もう送られたか、取り消されています。LINE に送ったことばは取り消せません。",
+		desk.RefusedFile:     noteBadFile,
+		desk.RefusedWhy:      "この相談は一度引き継がれています。もう一度引き継ぐときは、理由を書いてください。",
+		desk.RefusedOffer:    "別の引き継ぎの返事を待っています。先に「引き継ぎをやめる」を選んでください。",
+		desk.RefusedNoOffer:  "それはもう終わっています。カードで、いまのようすを見てください。",
+		desk.RefusedOwn:      "自分が出した引き継ぎは受けられません。次の窓口の人が「受ける」を押します。",
+		desk.RefusedMember:   "その窓口は、もうこの相談に入っています。",
+		desk.RefusedAsked:    "その人には、もうたのんであります。返事を待つか、ほかの人にたのんでください。",
+		desk.RefusedNotAsked: "いま、あなたにはたのまれていません。なにもしなくて大丈夫です。",
+		desk.RefusedSelf:     "自分で受け持つときは、カードの「引き受ける」を押してください。",
+		desk.RefusedTime:     "もう過ぎた時です。これからの時を選んでください。",
 	}
 }
 

@@ -216,6 +216,26 @@ func (s *Store) Entries(ctx context.Context, caseID string) ([]desk.Entry, error
 	return entries, nil
 }
 
+// maxSaid bounds in how many entries one message is looked for: it stands in
+// one, or two when it also answered a question.
+const maxSaid = 20
+
+// SaidIn returns the entries that hold one LINE message of a resident, in any
+// of their cases, oldest first, at most maxSaid.
+func (s *Store) SaidIn(ctx context.Context, resident, messageID string) ([]desk.Entry, error) {
+	var entries []desk.Entry
+	err := s.query(ctx, func(scan func(...any) error) error {
+		e, err := s.scanEntry(scan)
+		entries = append(entries, e)
+		return err
+	}, `SELECT `+entryColumns+` FROM entries WHERE message_id = $1 AND message_id <> ''
+AND case_id IN (SELECT id FROM cases WHERE resident = $2) ORDER BY at, seq LIMIT $3`, messageID, resident, maxSaid)
+	if err != nil {
+		return nil, fmt.Errorf("read entries with a message: %w", err)
+	}
+	return entries, nil
+}
+
 // Entry returns one entry, or reception.ErrNotFound.
 func (s *Store) Entry(ctx context.Context, id string) (desk.Entry, error) {
 	e, err := s.scanEntry(s.db.QueryRowContext(ctx, `SELECT `+entryColumns+` FROM entries WHERE id = $1`, id).Scan)

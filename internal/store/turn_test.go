@@ -160,6 +160,15 @@ func TestForget(t *testing.T) {
 		if err := b.PutMedia(ctx, reception.Media{MessageID: "78", Resident: "r-a", MIME: "image/jpeg", Content: []byte("jpeg"), Expires: b.clock.now().Add(time.Hour)}); err != nil {
 			t.Fatal(err)
 		}
+		for _, x := range []struct {
+			resident, message string
+			want              int
+		}{{"r-a", "77", 1}, {"r-a", "7", 0}, {"r-a", "", 0}, {"r-b", "77", 0}} {
+			got, err := b.SaidIn(ctx, x.resident, x.message)
+			if err != nil || len(got) != x.want || x.want > 0 && (got[0].ID != "e-77" || got[0].Text != "ひみつ") {
+				t.Errorf("%s's %q stands in %+v, %v; want %d", x.resident, x.message, got, err, x.want)
+			}
+		}
 		// Somebody else cannot make us forget.
 		put(t, b, "1b", "r-b", "x")
 		commit(t, b, leaseOne(t, b), 1, func(turn *reception.Turn) { turn.Forget = []string{"77", "78"} })

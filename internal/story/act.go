@@ -15,7 +15,7 @@ import (
 //	moves WINDOW … · moves WINDOW いつ／なぜ · accepts · refuses … · cancels
 //	invites WINDOW … · joins WINDOW · leaves WINDOW
 //	plans 目標／resident:一つ目@2026-12-01／staff:二つ目 · ticks STEP
-//	requests NAME ひとこと · talked · talks-later (answers to the reminder after danger)
+//	requests NAME ひとこと · cannot (their answer) · talked · talks-later (answers to the reminder after danger)
 //	asks NAME／何を · promises 2026-12-01 10:00 … · tells 2026-12-01 10:00 …（also the resident）· keeps
 //	snoozes 2026-12-01 10:00 · notes … · calls … · tags a b · shows window:ID
 //	closes OUTCOME WHERE · chats …
@@ -71,6 +71,8 @@ func Act(verb, arg string, now time.Time, written string) (desk.Action, error) {
 		return desk.Kept{}, nil
 	case "requests":
 		return desk.AskPerson{Who: desk.Staff{ID: "U-" + first, Name: first}, Word: rest}, nil
+	case "cannot":
+		return desk.Cannot{}, nil
 	case "talked":
 		return desk.Talked{}, nil
 	case "talks-later":

@@ -367,7 +367,11 @@ func (c *Core) staffSees(t reception.Turn) []string {
 	for _, l := range t.Letters {
 		var tell reception.Tell
 		if l.Kind == reception.LetterTell && json.Unmarshal(l.Body, &tell) == nil {
-			lines = append(lines, "! told "+string(tell.Refused))
+			if tell.Cannot != "" {
+				lines = append(lines, "! returned by "+tell.Cannot)
+			} else {
+				lines = append(lines, "! told "+string(tell.Refused))
+			}
 		}
 		var talk reception.Talk
 		if l.Kind == reception.LetterTalk && json.Unmarshal(l.Body, &talk) == nil {

@@ -49,6 +49,10 @@ func (m *memory) Entries(_ context.Context, id string) ([]desk.Entry, error) {
 	return slices.DeleteFunc(slices.Clone(m.entries), func(e desk.Entry) bool { return e.Case != id }), nil
 }
 
+func (m *memory) SaidIn(_ context.Context, _, messageID string) ([]desk.Entry, error) {
+	return slices.DeleteFunc(slices.Clone(m.entries), func(e desk.Entry) bool { return e.MessageID != messageID }), nil
+}
+
 func (m *memory) ProposedBy(context.Context, string) (ids []string, err error) {
 	for _, l := range m.lessons {
 		ids = append(ids, l.ID)

@@ -14,6 +14,7 @@
 //	? はい ／ いいえ                           quick answers under the last bubble
 //	! case elder-care                       staff see a new case (danger KIND, doubt KIND)
 //	! words …   ! media image   ! note left   ! unsent   ! told taken
+//	! returned by 鈴木                        who asked them to take a case hears that they cannot now
 //	! reminded 田中                           a private word asks a staff member to talk about a case in danger
 //	! lesson WINDOW …                       staff see words the bot may learn
 //	= 田中 takes                             staff: takes, releases, replies …, moves WINDOW …, closes, chats …,
