@@ -213,3 +213,34 @@ func TestTallCardInBrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestTalkStaysAtItsEndInBrowser: pictures that come late, above and below,
+// move the talk; that is not its reader scrolling.
+func TestTalkStaysAtItsEndInBrowser(t *testing.T) {
+	tw := newTown(t, nil)
+	p := tw.open()
+	p.Press(`[data-id="new"]`, "")
+	p.Until("a phone", `document.querySelector("#phone .phone-name").textContent.includes("花子")`)
+	for range 4 {
+		p.Type("#phone textarea", "母が心配")
+		p.Press("#phone .send", "")
+		p.Rest()
+	}
+	const box = `document.querySelector("#phone .chat")`
+	const end = box + `.scrollHeight - ` + box + `.clientHeight - ` + box + `.scrollTop`
+	p.Until("an end to be at", box+`.scrollHeight > 2 * `+box+`.clientHeight && `+end+` < 2`)
+	p.True(`(() => { const rows = ` + box + `.children; rows[0].style.paddingTop = "250px"; rows[rows.length - 1].style.paddingBottom = "150px"; return true; })()`)
+	p.Rest()
+	if got := p.Number(end); got > 2 {
+		t.Errorf("the talk is %v pixels from its end, want it there", got)
+	}
+	p.True(`(` + box + `.scrollTop = 100) === 100`)
+	p.Rest()
+	p.Type("#desk .desk-composer textarea", "x")
+	if got := p.Number(box + `.scrollTop`); got != 100 {
+		t.Errorf("who scrolled to 100 is at %v", got)
+	}
+	if err := p.Err(); err != nil {
+		t.Fatal(err)
+	}
+}

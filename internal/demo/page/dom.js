@@ -61,7 +61,8 @@ export const dayText = (t, locale = 'ja-JP') => dayFormat(locale).format(new Dat
  *  function returned does so after a change, or always when forced. Of what is
  *  higher than the box, and headed() names, the top is shown. */
 export function follow(box, headed = () => false) {
-  let following = true, put = -1;
+  let following = true, put = -1, seen = '';
+  const sizes = () => `${box.scrollHeight} ${box.clientHeight}`;
   const go = (force) => {
     if (force) following = true;
     if (!following) return;
@@ -69,8 +70,15 @@ export function follow(box, headed = () => false) {
     const high = last && last.offsetHeight > box.clientHeight && headed();
     box.scrollTop = high ? last.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop : box.scrollHeight;
     put = box.scrollTop;
+    seen = sizes();
   };
-  box.addEventListener('scroll', () => { following = Math.abs(box.scrollTop - put) < 2 || box.scrollHeight - box.scrollTop - box.clientHeight < 60; }, { passive: true });
+  box.addEventListener('scroll', () => {
+    const moved = sizes() !== seen; // the browser scrolled because something grew, not the reader
+    seen = sizes();
+    if (Math.abs(box.scrollTop - put) < 2 || box.scrollHeight - box.scrollTop - box.clientHeight < 60) following = true;
+    else if (!moved) following = false;
+    if (moved) go();
+  }, { passive: true });
   box.addEventListener('load', () => go(false), true); // pictures come later
   new ResizeObserver(() => go(false)).observe(box);
   return go;
