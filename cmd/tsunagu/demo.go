@@ -53,6 +53,10 @@ func demoCommand(ctx context.Context, args []string, s streams) error {
 }
 
 func runDemo(ctx context.Context, addr, folder, from string, open bool, s streams) error {
+	addr, err := settled(addr)
+	if err != nil {
+		return err
+	}
 	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	o := townOptions{Database: "sqlite:" + filepath.Join(folder, "demo.db"), Log: log}
 	o.Line = func(c *lineapi.Config) { c.KeepBubbles = 500 }
@@ -107,6 +111,20 @@ func runDemo(ctx context.Context, addr, folder, from string, open bool, s stream
 		return nil
 	}
 	return unlistenable(err, "--addr "+addr)
+}
+
+// settled gives port 0 a number before anything begins: residents are told the
+// address, and get pictures from it.
+func settled(addr string) (string, error) {
+	if _, port, err := net.SplitHostPort(addr); err != nil || port != "0" {
+		return addr, nil
+	}
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return "", unlistenable(err, "--addr "+addr)
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().String(), nil
 }
 
 // demoHomes is the channel of the demo's second team, the housing window's.

@@ -96,8 +96,9 @@ func openTown(o townOptions) (_ *town, err error) {
 	}
 	sc := slackapi.Config{
 		BotToken: townBot, SigningSecret: townSigning, Members: townStaff, Now: t.clock.Now, Log: o.Log, MetadataKey: "subject",
-		App: slackapi.App{Name: "つなぐ"},
-		Shortcuts: []slackapi.Shortcut{ // as in deploy/slack-manifest.yaml
+		App:      slackapi.App{Name: "つなぐ"},
+		Commands: []string{"/tsunagu"}, // these two as in deploy/slack-manifest.yaml
+		Shortcuts: []slackapi.Shortcut{
 			{CallbackID: "reply", Name: "ご本人に返信", Message: true}, {CallbackID: "by_hand", Name: "相談を書きとめる", Message: true},
 		},
 		Channels: []slackapi.Channel{

@@ -88,6 +88,8 @@ func (d *Demo) Handler() http.Handler {
 	post(mux, d, "tap", d.tap)
 	post(mux, d, "unsend", d.unsend)
 	post(mux, d, "block", d.block)
+	post(mux, d, "desk/home", d.openHome)
+	post(mux, d, "desk/upload", d.upload)
 	post(mux, d, "desk/write", d.write)
 	post(mux, d, "desk/click", d.click)
 	post(mux, d, "desk/shortcut", d.shortcut)

@@ -140,6 +140,7 @@ func TestUnsendAndBlock(t *testing.T) {
 type deskView struct {
 	Channels []deskChannel
 	Modals   []slackapi.View
+	Home     *slackapi.View
 }
 
 func (tw *testTown) desk(user string) deskView {
@@ -182,6 +183,81 @@ func TestStaffPressesFillsInAndWrites(t *testing.T) {
 	messages := tw.desk(staffID).Channels[0].Messages
 	if last := messages[len(messages)-1]; last.ThreadTS != ts || last.User != staffID || !strings.Contains(last.Text, "お電話します") {
 		t.Errorf("got %+v, want the line in the thread", last)
+	}
+}
+
+func TestStaffOpensTheHome(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t, nil)
+	if tw.desk(staffID).Home != nil {
+		t.Error("there is a home before anybody opened it")
+	}
+	if status, _ := tw.post("desk/click", clicking{User: staffID, Home: true, Action: "search"}); status != http.StatusConflict {
+		t.Errorf("press in no home: got %d, want 409", status)
+	}
+	tw.must("desk/home", opening{User: staffID})
+	until(t, "the home", func() bool { return tw.desk(staffID).Home != nil })
+	if h := tw.desk(staffID).Home; h.User != staffID || len(h.Blocks) != 2 {
+		t.Errorf("got %+v, want the app's home for this member", h)
+	}
+	if tw.desk("U0SUZUKI00").Home != nil {
+		t.Error("another member sees the home")
+	}
+	tw.must("desk/click", clicking{User: staffID, Home: true, Action: "search", Value: "-"})
+	if got := tw.noted(&tw.pressed); !slices.Equal(got, []string{"home/search"}) {
+		t.Errorf("the app heard of %v, want the button of the home", got)
+	}
+	if status, _ := tw.post("desk/home", opening{User: "UNOBODY"}); status != http.StatusConflict {
+		t.Errorf("the home of nobody: got %d, want 409", status)
+	}
+}
+
+func TestStaffSharesFiles(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t, nil)
+	ts := tw.card()
+	upload := func(user, name string) string {
+		id, _ := tw.must("desk/upload", uploading{User: user, Name: name, Data: []byte("%PDF")})["id"].(string)
+		return id
+	}
+	first, second := upload(staffID, "a.pdf"), upload(staffID, "b.png")
+	if n := len(tw.desk(staffID).Channels[0].Messages); n != 1 {
+		t.Errorf("got %d messages before anything is shared, want the card alone", n)
+	}
+	tw.must("desk/write", writing{User: staffID, Channel: deskID, Thread: ts, Text: ">> どうぞ", Files: []string{first, second}})
+	until(t, "the app to hear of both", func() bool { return len(tw.noted(&tw.shared)) == 2 })
+	if got := tw.noted(&tw.shared); !slices.Equal(got, []string{"a.pdf/&gt;&gt; どうぞ", "b.png/&gt;&gt; どうぞ"}) {
+		t.Errorf("the app heard of %v, want both files beside the words", got)
+	}
+	third := upload(staffID, "c.png")
+	for name, in := range map[string]writing{
+		"shared before": {User: staffID, Channel: deskID, Files: []string{first}}, "somebody else's": {User: staffID, Channel: deskID, Files: []string{upload("U0SUZUKI00", "d.png")}},
+		"beside a command": {User: staffID, Channel: deskID, Text: "/tsunagu help", Files: []string{third}}, "nothing": {User: staffID, Channel: deskID, Text: " "},
+	} {
+		if status, _ := tw.post("desk/write", in); status != http.StatusConflict {
+			t.Errorf("%s: got %d, want 409", name, status)
+		}
+	}
+	tw.must("desk/write", writing{User: staffID, Channel: deskID, Files: []string{third}}) // without words
+	if status, _ := tw.post("desk/upload", uploading{User: staffID, Name: "empty"}); status != http.StatusConflict {
+		t.Errorf("an empty file: got %d, want 409", status)
+	}
+}
+
+func TestCommandsRunWhereSlackRunsThem(t *testing.T) {
+	t.Parallel()
+	tw := newTown(t, nil)
+	ts := tw.card()
+	tw.must("desk/write", writing{User: staffID, Channel: deskID, Text: "/tsunagu help"})
+	for name, in := range map[string]writing{
+		"in a thread": {User: staffID, Channel: deskID, Thread: ts, Text: "/tsunagu help"}, "of nobody": {User: staffID, Channel: deskID, Text: "/help"},
+	} {
+		if status, _ := tw.post("desk/write", in); status != http.StatusConflict {
+			t.Errorf("a command %s: got %d, want 409", name, status)
+		}
+	}
+	if n := len(tw.desk(staffID).Channels[0].Messages); n != 1 {
+		t.Errorf("got %d messages, want the card alone: no command is one", n)
 	}
 }
 

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -31,15 +32,21 @@ func (d *Demo) desk(w http.ResponseWriter, r *http.Request) {
 		if ch.Archived || !slices.Contains(ch.Members, user) {
 			continue
 		}
-		if ch.Direct { // Slack shows the app's name
-			ch.Name = "つなぐ（あなただけ）"
-		}
 		all := d.cfg.Slack.Messages(ch.ID)
+		if ch.Direct { // Slack shows the app's name
+			if len(all) == 0 {
+				continue
+			}
+			ch.Name = "つなぐから"
+		}
 		channels = append(channels, deskChannel{ch, append([]slackapi.Message{}, all[max(0, len(all)-maxShown):]...)})
 	}
 	out := map[string]any{
 		"channels": channels, "ephemerals": d.cfg.Slack.Ephemerals(user), "notices": d.cfg.Slack.Notices(user),
 		"modals": d.cfg.Slack.Modals(user), "shortcuts": d.cfg.Slack.Shortcuts(),
+	}
+	if home, published := d.cfg.Slack.Home(user); published {
+		out["home"] = home
 	}
 	d.answer(w, http.StatusOK, out)
 }
@@ -58,38 +65,79 @@ func (d *Demo) file(w http.ResponseWriter, r *http.Request) {
 	bytesOut(w, data, f.Mimetype, f.Name)
 }
 
-type writing struct {
-	User    string `json:"user"`
-	Channel string `json:"channel"`
-	Thread  string `json:"thread"`
-	Text    string `json:"text"`
+// opening is a member who opens the app's home tab.
+type opening struct {
+	User string `json:"user"`
 }
 
-// write posts as a member, or runs a slash command.
+// openHome tells the app that its home tab is opened; what it shows then comes
+// with desk.
+func (d *Demo) openHome(_ context.Context, in opening) (any, error) {
+	if err := d.cfg.Slack.OpenHome(in.User); err != nil {
+		return nil, fmt.Errorf("open the home: %w", err)
+	}
+	return nil, nil
+}
+
+type uploading struct {
+	User string `json:"user"`
+	Name string `json:"name"`
+	Data []byte `json:"data"`
+}
+
+// upload gives a chosen file to Slack, before it is shared or sent in a form.
+func (d *Demo) upload(_ context.Context, in uploading) (any, error) {
+	id, err := d.cfg.Slack.Upload(in.User, cmp.Or(in.Name, "file"), in.Data)
+	if err != nil {
+		return nil, fmt.Errorf("give a file to Slack: %w", err)
+	}
+	return map[string]string{"id": id}, nil
+}
+
+type writing struct {
+	User    string   `json:"user"`
+	Channel string   `json:"channel"`
+	Thread  string   `json:"thread"`
+	Text    string   `json:"text"`
+	Files   []string `json:"files"` // ids of uploaded ones
+}
+
+// write posts as a member, with files or without, or runs a slash command.
+// Slack runs none in a thread, and takes no file beside one.
 func (d *Demo) write(ctx context.Context, in writing) (any, error) {
 	text := strings.TrimSpace(in.Text)
-	if text == "" {
+	if text == "" && len(in.Files) == 0 {
 		return nil, fmt.Errorf("write nothing: %w", slackapi.ErrCannot)
 	}
-	if strings.HasPrefix(text, "/") && in.Thread == "" {
+	if strings.HasPrefix(text, "/") {
+		if in.Thread != "" || len(in.Files) > 0 {
+			return nil, fmt.Errorf("run a command in a thread, or with a file: %w", slackapi.ErrCannot)
+		}
 		command, rest, _ := strings.Cut(text, " ")
 		if _, err := d.cfg.Slack.Command(ctx, in.User, in.Channel, command, strings.TrimSpace(rest)); err != nil {
 			return nil, fmt.Errorf("run a command: %w", err)
 		}
 		return nil, nil
 	}
-	if _, err := d.cfg.Slack.Post(in.User, in.Channel, in.Thread, text); err != nil {
+	var err error
+	if len(in.Files) > 0 {
+		_, err = d.cfg.Slack.PostFiles(in.User, in.Channel, in.Thread, text, in.Files...)
+	} else {
+		_, err = d.cfg.Slack.Post(in.User, in.Channel, in.Thread, text)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("write: %w", err)
 	}
 	return nil, nil
 }
 
-// clicking is a button pressed, or something chosen, in a message or in the
-// modal on top (no TS).
+// clicking is a button pressed, or something chosen, in a message, in the home
+// tab, or in the modal on top (no TS).
 type clicking struct {
 	User    string   `json:"user"`
 	Channel string   `json:"channel"`
 	TS      string   `json:"ts"`
+	Home    bool     `json:"home"`
 	Action  string   `json:"action"`
 	Value   string   `json:"value"`  // of the button, to tell it from others
 	Choose  []string `json:"choose"` // set: a menu, not a button
@@ -97,7 +145,10 @@ type clicking struct {
 
 func (d *Demo) click(ctx context.Context, in clicking) (any, error) {
 	place := slackapi.InModal(in.User)
-	if in.TS != "" {
+	switch {
+	case in.Home:
+		place = slackapi.InHome(in.User)
+	case in.TS != "":
 		place = slackapi.On(in.User, in.Channel, in.TS)
 	}
 	var err error

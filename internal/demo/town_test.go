@@ -43,6 +43,8 @@ type testTown struct {
 	pressed []string // action_id of buttons
 	sent    []string // what was sent in forms
 	taken   []string // ids of messages taken back
+	opened  []string // who opened the home
+	shared  []string // files in messages: names, and the words beside them
 }
 
 func newTown(t *testing.T, change func(*Config)) *testTown {
@@ -59,6 +61,7 @@ func newTown(t *testing.T, change func(*Config)) *testTown {
 		Members: []slackapi.Member{
 			{ID: staffID, Name: "tanaka", DisplayName: "田中", Color: "2f7d5b"}, {ID: "U0SUZUKI00", Name: "suzuki", DisplayName: "鈴木"},
 		},
+		Commands:  []string{"/tsunagu"},
 		Shortcuts: []slackapi.Shortcut{{CallbackID: "answer", Name: "ご本人に返信", Message: true}, {CallbackID: "note", Name: "全体のもの"}},
 		Channels: []slackapi.Channel{
 			{ID: deskID, Name: "相談", Private: true, Bot: true, Members: []string{staffID}},
@@ -142,8 +145,16 @@ func answerCard() []bot.Message {
 
 func (tw *testTown) fromSlack(w http.ResponseWriter, r *http.Request) {
 	var p sdk.InteractionCallback
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
+		tw.fromEvents(r)
+		return
+	}
 	if raw := r.FormValue("payload"); raw == "" || json.Unmarshal([]byte(raw), &p) != nil {
-		return // an event or a command: acknowledged
+		return // a command: acknowledged
+	}
+	if p.View.Type == sdk.VTHomeTab {
+		tw.note(&tw.pressed, "home/"+p.ActionCallback.BlockActions[0].ActionID)
+		return
 	}
 	if p.Type == sdk.InteractionTypeBlockActions || p.Type == sdk.InteractionTypeMessageAction {
 		pressed := p.CallbackID
@@ -172,6 +183,35 @@ func (tw *testTown) fromSlack(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		tw.note(&tw.sent, text+"/"+p.View.State.Values["how"]["how"].SelectedOption.Value)
+	}
+}
+
+// fromEvents publishes a home for who opens it, and notes files.
+func (tw *testTown) fromEvents(r *http.Request) {
+	var in struct {
+		Event struct {
+			Type, User, Tab, Text string
+			Files                 []struct{ Name string }
+		}
+	}
+	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
+		tw.t.Errorf("event: %v", err)
+		return
+	}
+	e := in.Event
+	for _, f := range e.Files {
+		tw.note(&tw.shared, f.Name+"/"+e.Text)
+	}
+	if e.Type != "app_home_opened" || e.Tab != "home" {
+		return
+	}
+	tw.note(&tw.opened, e.User)
+	button := sdk.NewButtonBlockElement("search", "-", sdk.NewTextBlockObject("plain_text", "さがす", false, false))
+	_, err := tw.slack.PublishView(e.User, sdk.HomeTabViewRequest{Type: sdk.VTHomeTab, Blocks: sdk.Blocks{BlockSet: []sdk.Block{
+		sdk.NewHeaderBlock(sdk.NewTextBlockObject("plain_text", e.User+"さんの相談", false, false)), sdk.NewActionBlock("", button),
+	}}}, "")
+	if err != nil {
+		tw.t.Errorf("publish home: %v", err)
 	}
 }
 

@@ -118,6 +118,8 @@ func (c *Client) caseLine(ctx context.Context, cs desk.Case, now time.Time) stri
 	switch {
 	case cs.Status == desk.Closed:
 		parts = append(parts, "終了")
+	case cs.Holder.ID == "" && now.Sub(cs.OpenedAt) < time.Minute:
+		parts = append(parts, "いま来ました")
 	case cs.Holder.ID == "":
 		parts = append(parts, "待って "+span(now.Sub(cs.OpenedAt)))
 	default:

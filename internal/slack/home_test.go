@@ -276,6 +276,19 @@ func TestHomeLimits(t *testing.T) {
 	}
 }
 
+func TestCaseLineSaysHowLongSomebodyWaits(t *testing.T) {
+	t.Parallel()
+	o, _ := openBoard(t)
+	c := waitingCase(1, "money")
+	for waited, want := range map[time.Duration]string{
+		59 * time.Second: "いま来ました", -time.Second: "いま来ました", time.Minute: "待って 1分", 3 * time.Hour: "待って 3時間",
+	} {
+		if got := o.c.caseLine(o.ctx(), c, c.OpenedAt.Add(waited)); !strings.HasSuffix(got, "　"+want) {
+			t.Errorf("after %v: got %q, want %q at its end", waited, got, want)
+		}
+	}
+}
+
 // TestOutside: who is in no channel, or was taken out of it, cannot act.
 func TestOutside(t *testing.T) {
 	t.Parallel()

@@ -13,7 +13,7 @@ export async function act(path, body) {
 async function read(answer) {
   const body = await answer.json().catch(() => ({}));
   if (!answer.ok) {
-    const err = new Error(body.error ?? `HTTP ${answer.status}`);
+    const err = new Error(answer.status === 413 ? '大きすぎます。10 MB までのものを送れます。' : body.error ?? `HTTP ${answer.status}`);
     err.status = answer.status;
     throw err;
   }

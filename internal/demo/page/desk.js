@@ -1,17 +1,21 @@
 // The staff's Slack.
 import { act, gathered, get } from './api.js';
-import { dayText, follow, h, icon, initial, timeText, toast } from './dom.js';
+import { dayText, follow, h, icon, initial, sizeText, timeText, toast } from './dom.js';
 import { drawBlocks } from './blocks.js';
+import { makePicker, uploaded } from './files.js';
+import { makeHome } from './home.js';
 import { makeModal } from './modal.js';
 import { markup, textNodes } from './markup.js';
+import { picture } from './picture.js';
 
 const channelSeen = (m) => Number(m.ts);
 
 /** Makes the desk inside root. people() lists all members. */
 export function makeDesk(root, people, onUnread) {
   let user = '', data = null, channel = '', thread = '';
+  let atHome = false;
   const seen = new Map(); // by user and channel, or user and thread: the newest ts looked at
-  const drafts = new Map();
+  const drafts = new Map(), chosen = new Map(); // by user, channel and thread: words and files not sent yet
   let shown = [], shownWhere = '';
   let doing = null; // the card whose form is open, to show its thread once the form is sent
   let caseLineOf = null;
@@ -22,14 +26,24 @@ export function makeDesk(root, people, onUnread) {
   const field = h('textarea', { rows: '1', on: { keydown: onKey, input: () => { drafts.set(where(), field.value); grow(); reach(); } } });
   const send = h('button', { type: 'submit', class: 'round send', 'aria-label': '送る' }, icon('send'));
   const note = h('p', { class: 'reach', 'aria-live': 'polite' });
-  const composer = h('form', { class: 'desk-composer', on: { submit: (e) => { e.preventDefault(); write(); } } }, h('div', { class: 'box' }, field, send), note);
-  const caseLine = h('p', { class: 'case-line', hidden: true, title: 'カードの上へ', on: { click: () => caseLineOf?.scrollIntoView({ block: 'start' }) } });
-  const inner = h('div', { class: 'desk-inner' }, list, h('div', { class: 'desk-main' }, head, h('div', { class: 'log-box' }, caseLine, log), composer));
+  const clip = h('button', { type: 'button', class: 'round', 'aria-label': '写真・PDF を付ける', title: '写真・PDF を付ける', 'aria-expanded': 'false', on: { click: () => openTray(tray.hidden) } }, icon('clip'));
+  const picker = makePicker('', () => { chosen.set(where(), picker.list); openTray(false); reach(); field.focus({ preventScroll: true }); });
+  const tray = h('div', { class: 'tray', hidden: true, on: { keydown: (e) => { if (e.key === 'Escape') { openTray(false); clip.focus(); } } } }, picker.buttons);
+  const composer = h('form', { class: 'desk-composer', on: { submit: (e) => { e.preventDefault(); write(); } } }, tray, h('div', { class: 'box' }, picker.chips, clip, field, send), note);
+  const caseLine = h('button', { type: 'button', class: 'case-line', hidden: true, title: 'カードの上へ', on: { click: () => caseLineOf?.scrollIntoView({ block: 'start' }) } });
+  const homePanel = h('div', { class: 'desk-home', id: 'desk-home', role: 'tabpanel', 'aria-labelledby': 'desk-tab-home', tabindex: '0', hidden: true });
+  const talk = h('div', { class: 'desk-talk', id: 'desk-talk', role: 'tabpanel', 'aria-labelledby': 'desk-tab-talk' }, list, h('div', { class: 'desk-main' }, head, h('div', { class: 'log-box' }, caseLine, log), composer));
+  const tab = (name, panel, label) => h('button', { type: 'button', role: 'tab', id: `desk-tab-${name}`, 'aria-controls': panel, on: { click: () => openTab(name === 'home'), keydown: turn } }, label);
+  const fresh = h('i', { class: 'dot', role: 'img', 'aria-label': '新しいもの', hidden: true });
+  const tabs = [tab('home', 'desk-home', 'ホーム'), tab('talk', 'desk-talk', ['メッセージ', fresh])];
+  const inner = h('div', { class: 'desk-inner' }, h('div', { class: 'desk-tabs', role: 'tablist', 'aria-label': 'Slack' }, tabs), homePanel, talk);
   const layer = h('div', { class: 'modal-layer', hidden: true });
   root.append(inner, layer);
-  const end = follow(log);
+  // A card is read from its top, until something new stands in its thread.
+  const end = follow(log, () => log.childElementCount === 1 || (thread === '' && !log.lastElementChild.querySelector('.thread-link.fresh')));
   log.addEventListener('scroll', drawCaseLine, { passive: true });
-  log.addEventListener('click', openLink);
+  root.addEventListener('click', openLink);
+  drawTabs();
 
   const who = (id) => {
     const m = people().find((p) => p.id === id);
@@ -41,6 +55,8 @@ export function makeDesk(root, people, onUnread) {
     submitted: () => { if (doing) doing.sent = true; }, cancelled: () => { doing = null; },
   };
   const modal = makeModal(layer, inner, tools);
+  const pressHome = (what) => attempt(() => act('desk/click', { user, home: true, ...what }));
+  const home = makeHome(homePanel, { ...tools, press: (e) => pressHome({ action: e.action_id, value: e.value ?? '' }), choose: (e, values) => pressHome({ action: e.action_id, choose: values }) });
 
   const where = () => `${user} ${channel} ${thread}`;
 
@@ -57,23 +73,81 @@ export function makeDesk(root, people, onUnread) {
 
   /** Says who will read what is being typed: the difference that matters most. */
   function reach() {
-    const out = thread && /^\s*(&gt;|>|＞){2}/.test(field.value);
+    const out = thread && /^\s*(&gt;|>|＞){2}/m.test(field.value), files = picker.list.length > 0;
     composer.classList.toggle('reaches', Boolean(out));
-    note.textContent = out ? 'この行は、ご本人の LINE に届きます。' : thread ? '職員だけが読みます。「>>」で始まる行だけが、ご本人に届きます。' : '職員だけが読みます。';
+    const others = files ? '職員だけが見ます。「>>」で始まる行を書くと、ファイルもご本人に届きます。' : '職員だけが読みます。「>>」で始まる行だけが、ご本人に届きます。';
+    note.textContent = isCommand(field.value) && !thread ? '「/tsunagu help」で使い方が出ます。答えは、あなただけに見えます。'
+      : out ? (files ? 'この行とファイルは、ご本人の LINE に届きます。' : 'この行は、ご本人の LINE に届きます。') : thread ? others : '職員だけが読みます。';
+  }
+
+  const isCommand = (text) => text.trimStart().startsWith('/');
+
+  function openTray(open) {
+    tray.hidden = !open;
+    clip.setAttribute('aria-expanded', String(open));
+    if (open) tray.querySelector('button').focus();
   }
 
   function onKey(e) {
     if (e.key === 'Enter' && !e.shiftKey && !e.isComposing) { e.preventDefault(); write(); }
   }
 
-  async function write() {
-    const text = field.value.trim();
-    if (!text) return;
-    field.value = '';
-    drafts.delete(where());
+  /** Fills the composer with what was not sent yet here. */
+  function fill() {
+    field.value = drafts.get(where()) ?? '';
+    picker.set(chosen.get(where()) ?? []);
+    openTray(false);
     grow();
     reach();
-    await attempt(() => act('desk/write', { user, channel, thread, text }));
+  }
+
+  async function write() {
+    const text = field.value.trim(), files = picker.list, from = where(), at = { user, channel, thread };
+    if (!text && !files.length) return;
+    const command = isCommand(text) ? text.split(/\s/)[0] : '';
+    if (command && (thread || files.length)) { // as in Slack
+      toast(thread ? `スレッドの中では ${command} を使えません。チャンネルにもどって書いてください。` : `${command} とファイルは、いっしょに送れません。`);
+      return;
+    }
+    drafts.delete(from);
+    chosen.delete(from);
+    fill();
+    try { await act('desk/write', { ...at, text, files: await uploaded(user, files) }); } catch (err) {
+      toast(command && err.status === 409 ? `${command} という命令はありません。「/tsunagu help」をためしてください。` : `送れませんでした：${err.message}`);
+      if (!drafts.has(from) && !chosen.has(from)) { // nothing written meanwhile: it can be tried again
+        drafts.set(from, text);
+        chosen.set(from, files);
+        if (from === where()) fill();
+      }
+    }
+    refresh();
+  }
+
+  // ---- home and messages
+
+  function drawTabs() {
+    tabs.forEach((t, i) => {
+      const on = (i === 0) === atHome;
+      t.setAttribute('aria-selected', String(on));
+      t.tabIndex = on ? 0 : -1;
+    });
+    homePanel.hidden = !atHome;
+    talk.hidden = atHome;
+  }
+
+  /** Opens the home, which tells the app, or the messages. */
+  function openTab(toHome) {
+    atHome = toHome;
+    drawTabs();
+    if (toHome) attempt(() => act('desk/home', { user }));
+    if (data) { draw(); end(true); }
+  }
+
+  function turn(e) {
+    if (e.key !== 'ArrowRight' && e.key !== 'ArrowLeft') return;
+    e.preventDefault();
+    openTab(!atHome);
+    tabs[atHome ? 0 : 1].focus();
   }
 
   // ---- what is unread
@@ -97,7 +171,7 @@ export function makeDesk(root, people, onUnread) {
   const newReplies = (c, m) => repliesOf(c, m.ts).filter((r) => !mine(r) && Number(r.ts) > lastSeen(m.ts));
 
   function markSeen(c) {
-    const visible = root.offsetParent !== null && !document.hidden;
+    const visible = log.offsetParent !== null && !document.hidden;
     if (!visible || !c) return;
     if (thread) repliesOf(c, thread).forEach((m) => look(thread, m.ts));
     else mainOf(c).forEach((m) => look(c.id, m.ts));
@@ -106,18 +180,20 @@ export function makeDesk(root, people, onUnread) {
   // ---- drawing
 
   function draw() {
-    const c = data.channels.find((x) => x.id === channel) ?? data.channels[0];
+    const c = data.channels.find((x) => x.id === channel) ?? data.channels.find((x) => unread(x).n > 0) ?? data.channels[0];
     channel = c?.id ?? '';
     if (thread && !c?.messages.some((m) => m.ts === thread)) thread = '';
     drawMessages(c);
     markSeen(c);
     drawHead(c);
     drawChannels();
-    field.placeholder = thread ? '返信する　例：>> こんにちは。' : `#${c?.name ?? ''} に書く（/tsunagu も）`;
+    field.placeholder = thread ? '例：>> こんにちは。' : `#${c?.name ?? ''} に書く（/tsunagu も）`;
     field.setAttribute('aria-label', thread ? 'スレッドに返信する' : `#${c?.name ?? ''} に書く`);
-    reach();
+    home.show(user, data.home ?? null);
     modal.show(data.modals ?? [], user);
-    onUnread(data.channels.reduce((n, x) => { const u = unread(x); return n + u.n + u.threads; }, 0));
+    const news = data.channels.reduce((n, x) => { const u = unread(x); return n + u.n + u.threads; }, 0);
+    fresh.hidden = !atHome || news === 0;
+    onUnread(news);
   }
 
   let listSign = '';
@@ -142,13 +218,13 @@ export function makeDesk(root, people, onUnread) {
     headSign = sign;
     head.replaceChildren(
       thread ? h('button', { type: 'button', class: 'plain back', on: { click: () => go(channel, '') } }, icon('back', 16), `#${c.name}`) : h('h3', null, icon('lock', 14), ` ${c?.name ?? ''}`),
-      thread ? h('h3', null, 'スレッド') : h('span', { class: 'soft' }, `${c?.members.length ?? 0} 人`));
+      thread ? h('h3', null, 'スレッド') : h('span', { class: 'soft' }, c?.direct ? 'あなただけに届きます' : `${c?.members.length ?? 0} 人`));
   }
 
   function drawMessages(c) {
     const here = where();
     const moved = here !== shownWhere;
-    if (moved) { shown = []; log.replaceChildren(); shownWhere = here; field.value = drafts.get(here) ?? ''; grow(); }
+    if (moved) { shown = []; log.replaceChildren(); shownWhere = here; fill(); }
     let items = [];
     if (c) {
       items = thread ? c.messages.filter((m) => m.ts === thread || (isReply(m) && m.thread_ts === thread)) : mainOf(c);
@@ -179,7 +255,7 @@ export function makeDesk(root, people, onUnread) {
   function nothing() {
     const other = data.channels.find((x) => x.id !== channel && unread(x).n > 0);
     return h('p', { class: 'nothing' }, 'まだ何もありません。住民が「職員に伝えて」と言うと、ここに出ます。',
-      other && h('button', { type: 'button', class: 'bk-button', on: { click: () => go(other.id, '') } }, `#${other.name} に、新しい相談があります`));
+      other && h('button', { type: 'button', class: 'bk-button', on: { click: () => go(other.id, '') } }, `#${other.name} に、新しい知らせがあります`));
   }
 
   /** Names the case whose buttons are in view while its head is not: which it
@@ -192,16 +268,22 @@ export function makeDesk(root, people, onUnread) {
       return box.top < top - 70 && (thread !== '' || box.bottom > top + 60);
     }) ?? null;
     caseLine.hidden = !caseLineOf;
-    if (caseLineOf) caseLine.replaceChildren(...textNodes({ type: 'mrkdwn', text: caseLineOf.dataset.caseLine }, who));
+    if (caseLineOf) caseLine.replaceChildren(h('span', null, textNodes({ type: 'mrkdwn', text: caseLineOf.dataset.caseLine }, who)), icon('up', 16));
   }
 
-  /** Follows a link to a message of this workspace inside the page. */
-  function openLink(e) {
-    const href = e.target.closest?.('a')?.href ?? '';
+  /** Follows a link to a message of this workspace inside the page, whether it
+   *  stands in a message, in the home or in a form, which it closes. */
+  function follows(href) {
     const at = /\/archives\/([A-Z0-9]+)\/p(\d{10})(\d{6})/.exec(href);
-    if (!at || !data.channels.some((c) => c.id === at[1])) return;
-    e.preventDefault();
-    go(at[1], /[?&]thread_ts=(\d{10}\.\d{6})/.exec(href)?.[1] ?? `${at[2]}.${at[3]}`);
+    if (!at) return false;
+    if (!data.channels.some((c) => c.id === at[1])) { toast('そのチャンネルには入っていません。'); return true; }
+    if (data.modals?.length) attempt(() => act('desk/cancel', { user, all: true }));
+    go(at[1], /[?&]thread_ts=(\d{10}\.\d{6})/.exec(href)?.[1] ?? `${at[2]}.${at[3]}`, true);
+    return true;
+  }
+
+  function openLink(e) {
+    if (follows(e.target.closest?.('a')?.href ?? '')) e.preventDefault();
   }
 
   /** Remembers that a card's button was pressed in the channel. */
@@ -275,7 +357,7 @@ export function makeDesk(root, people, onUnread) {
   }
 
   async function pressed(m, e, el) {
-    if (e.url) { toast('ページを開きます：', e.url); }
+    if (e.url && !follows(e.url)) { toast('ページを開きます：', e.url); }
     if (e.confirm && !confirm(`${e.confirm.title?.text ?? ''}\n${e.confirm.text?.text ?? ''}`)) return;
     began(data.channels.find((x) => x.id === m.channel), m);
     el.disabled = true;
@@ -289,18 +371,20 @@ export function makeDesk(root, people, onUnread) {
 
   function fileOf(f) {
     if (f.deleted) return h('p', { class: 'soft' }, '（ファイルは消されました）');
-    if (f.mimetype?.startsWith('image/')) return h('figure', { class: 'shared' }, h('img', { src: fileURL(f.id), alt: f.alt_txt || f.title || f.name, loading: 'lazy' }), h('figcaption', null, f.title || f.name));
+    if (f.mimetype?.startsWith('image/')) return h('figure', { class: 'shared' }, picture(fileURL(f.id), f.alt_txt || f.title || f.name), h('figcaption', null, f.title || f.name));
     if (f.mimetype?.startsWith('audio/')) return h('div', { class: 'shared-sound' }, h('audio', { src: fileURL(f.id), controls: true, preload: 'none' }), h('small', null, f.title || f.name));
     if (f.mimetype?.startsWith('video/')) return h('figure', { class: 'shared' }, h('video', { src: fileURL(f.id), controls: true, preload: 'metadata' }), h('figcaption', null, f.title || f.name));
-    return h('a', { class: 'shared-file', href: fileURL(f.id), download: f.name }, icon('file', 22), f.title || f.name);
+    return h('a', { class: 'shared-file', href: fileURL(f.id), download: f.name }, icon('file', 22), h('span', null, f.title || f.name, h('small', null, sizeText(f.size))));
   }
 
-  function drawFile(id, alt) { return h('figure', { class: 'shared' }, h('img', { src: fileURL(id), alt: alt ?? '', loading: 'lazy' })); }
+  function drawFile(id, alt) { return h('figure', { class: 'shared' }, picture(fileURL(id), alt ?? '')); }
 
   /** Opens a channel, or a thread in it. */
   function go(id, ts, focus) {
     channel = id;
     thread = ts;
+    atHome = false;
+    drawTabs();
     draw();
     if (focus) field.focus({ preventScroll: true });
   }
@@ -332,6 +416,7 @@ export function makeDesk(root, people, onUnread) {
       shownWhere = '';
       listSign = '';
       headSign = '';
+      if (atHome) attempt(() => act('desk/home', { user }));
       await load();
     },
     /** Draws again after it became visible, which makes things read. */

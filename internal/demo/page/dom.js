@@ -36,6 +36,8 @@ const paths = {
   undo: 'M9 7L4.5 11.5 9 16M5 11.5h9a5 5 0 0 1 0 10h-2',
   reply: 'M5 6h14v9.5h-7L8 19v-3.5H5z',
   menu: 'M5 7h14M5 12h14M5 17h14',
+  clip: 'M17.5 11.5l-6.4 6.4a4 4 0 0 1-5.7-5.7l7.1-7.1a2.7 2.7 0 0 1 3.8 3.8l-7 7a1.3 1.3 0 0 1-1.9-1.9l6.3-6.2',
+  up: 'M12 19V5M6 11l6-6 6 6',
 };
 
 export function icon(name, size = 20) {
@@ -50,18 +52,33 @@ export function icon(name, size = 20) {
 const clockFormat = new Intl.DateTimeFormat('ja-JP', { timeZone: 'Asia/Tokyo', hour: '2-digit', minute: '2-digit' });
 const dayFormat = (locale) => new Intl.DateTimeFormat(locale, { timeZone: 'Asia/Tokyo', month: 'long', day: 'numeric', weekday: 'short' });
 
+export const sizeText = (n) => (n > 1 << 20 ? `${(n / (1 << 20)).toFixed(1)} MB` : `${Math.max(1, Math.round((n ?? 0) / 1024))} KB`);
+
 export const timeText = (t) => clockFormat.format(new Date(t));
 export const dayText = (t, locale = 'ja-JP') => dayFormat(locale).format(new Date(t));
 
 /** Keeps a scrolling box at its end as long as its reader is there; the
- *  function returned does so after a change, or always when forced. */
-export function follow(box) {
-  let following = true;
+ *  function returned does so after a change, or always when forced. Of what is
+ *  higher than the box, and headed() names, the top is shown. */
+export function follow(box, headed = () => false) {
+  let following = true, put = -1, seen = '';
+  const sizes = () => `${box.scrollHeight} ${box.clientHeight}`;
   const go = (force) => {
     if (force) following = true;
-    if (following) box.scrollTop = box.scrollHeight;
+    if (!following) return;
+    const last = box.lastElementChild;
+    const high = last && last.offsetHeight > box.clientHeight && headed();
+    box.scrollTop = high ? last.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop : box.scrollHeight;
+    put = box.scrollTop;
+    seen = sizes();
   };
-  box.addEventListener('scroll', () => { following = box.scrollHeight - box.scrollTop - box.clientHeight < 60; }, { passive: true });
+  box.addEventListener('scroll', () => {
+    const moved = sizes() !== seen; // the browser scrolled because something grew, not the reader
+    seen = sizes();
+    if (Math.abs(box.scrollTop - put) < 2 || box.scrollHeight - box.scrollTop - box.clientHeight < 60) following = true;
+    else if (!moved) following = false;
+    if (moved) go();
+  }, { passive: true });
   box.addEventListener('load', () => go(false), true); // pictures come later
   new ResizeObserver(() => go(false)).observe(box);
   return go;

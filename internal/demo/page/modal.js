@@ -1,6 +1,7 @@
 // The modal a member has on top: drawn from the view's JSON.
 import { act } from './api.js';
 import { h, icon, toast } from './dom.js';
+import { makePicker, uploaded } from './files.js';
 import { choicesOf, drawBlocks, pickedIn, selectOf } from './blocks.js';
 
 /** Makes the layer for modals. behind is what cannot be used meanwhile. */
@@ -33,7 +34,7 @@ export function makeModal(layer, behind, tools) {
 
   function focusFirst(errors) {
     const bad = errors && layer.querySelector('[aria-invalid="true"]');
-    const first = bad ?? layer.querySelector('.modal-body textarea, .modal-body input, .modal-body select') ?? layer.querySelector('.primary') ?? layer.querySelector('button');
+    const first = bad ?? layer.querySelector('.modal-body :is(textarea, input, select):not([hidden])') ?? layer.querySelector('.primary') ?? layer.querySelector('button');
     if (layer.contains(document.activeElement) && !bad && first !== document.activeElement && view.submitting) return;
     first?.focus({ preventScroll: true });
   }
@@ -60,16 +61,17 @@ export function makeModal(layer, behind, tools) {
     const saved = drafts.get(draftKey) ?? valueOf(v.values?.[b.block_id]?.[e.action_id]);
     const error = v.errors?.[b.block_id];
     const id = `field-${++ids}`;
-    const { el, read } = control(e, saved);
+    const { el, read, files } = control(e, saved, () => keep());
     const described = [error && `${id}-error`, b.hint && `${id}-hint`].filter(Boolean).join(' ');
     el.id = id;
     if (error) el.setAttribute('aria-invalid', 'true');
     if (described) el.setAttribute('aria-describedby', described);
     if (!b.optional) el.setAttribute('aria-required', 'true');
+    if (el.hasAttribute('role')) el.setAttribute('aria-labelledby', `${id}-label`); // a group is no field
     const keep = () => drafts.set(draftKey, read());
     el.addEventListener('input', keep);
     el.addEventListener('change', () => { keep(); if (b.dispatch_action) tools.act({ action: e.action_id, choose: read() }); });
-    fields.push({ key, read, type: e.type });
+    fields.push({ key, read, files, type: e.type });
     const label = b.label?.text ?? '';
     return h('div', { class: error ? 'bk-input wrong' : 'bk-input', dataset: { block: b.block_id ?? '' } },
       h('label', { for: id, id: `${id}-label` }, label, b.optional && h('small', null, '（任意）')), el,
@@ -77,7 +79,7 @@ export function makeModal(layer, behind, tools) {
       b.hint && h('p', { class: 'bk-hint', id: `${id}-hint` }, b.hint.text));
   }
 
-  function control(e, saved) {
+  function control(e, saved, changed) {
     if (e.type === 'checkboxes' || e.type === 'radio_buttons') {
       const el = choicesOf(e, saved, tools);
       return { el, read: () => pickedIn(el) };
@@ -86,8 +88,10 @@ export function makeModal(layer, behind, tools) {
       const el = selectOf(e, tools, saved);
       return { el, read: () => [...el.selectedOptions].map((o) => o.value).filter(Boolean) };
     }
-    if (e.type === 'file_input') { // the page has no files to give; a line of the thread takes them
-      return { el: h('p', { class: 'bk-hint' }, 'この画面では選べません。'), read: () => [] };
+    if (e.type === 'file_input') {
+      const picker = makePicker((e.filetypes ?? []).map((t) => `.${t}`).join(), changed);
+      picker.set(saved.filter((c) => c?.file));
+      return { el: h('div', { class: 'bk-files', role: 'group' }, picker.chips, picker.buttons), read: () => picker.list, files: true };
     }
     const types = { datepicker: 'date', timepicker: 'time', email_text_input: 'email', url_text_input: 'url', number_input: 'text', plain_text_input: 'text' };
     const el = e.multiline ? h('textarea', { rows: '3' }) : h('input', { type: types[e.type] ?? 'text', inputmode: e.type === 'number_input' ? 'decimal' : null });
@@ -112,13 +116,16 @@ export function makeModal(layer, behind, tools) {
     busy = true;
     layer.classList.add('busy');
     const values = {};
-    for (const f of fields) {
-      const v = f.read();
-      const text = /text_input$|number_input/.test(f.type);
-      // An empty menu has nothing to say; an empty text takes the old one away.
-      if (text || v.some(Boolean)) values[f.key] = v;
-    }
-    try { await act('desk/submit', { user, values }); tools.submitted?.(); } catch (err) {
+    try {
+      for (const f of fields) {
+        const v = f.files ? await uploaded(user, f.read()) : f.read();
+        const whole = f.files || /text_input$|number_input/.test(f.type);
+        // An empty menu has nothing to say; an empty text takes the old one away.
+        if (whole || v.some(Boolean)) values[f.key] = v;
+      }
+      await act('desk/submit', { user, values });
+      tools.submitted?.();
+    } catch (err) {
       if (err.status !== 422) toast(`送れませんでした：${err.message}`);
     } finally { busy = false; layer.classList.remove('busy'); tools.changed(); }
   }

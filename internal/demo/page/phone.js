@@ -1,9 +1,11 @@
 // The resident's phone.
 import { act, base64, gathered, get } from './api.js';
-import { dayText, follow, h, hue, icon, initial, safeURL, timeText, toast } from './dom.js';
+import { dayText, follow, h, hue, icon, initial, safeURL, sizeText, timeText, toast } from './dom.js';
+import { fits } from './files.js';
 import { drawFlex } from './flex.js';
 import { phoneWords } from './phone-words.js';
-import { letterPhoto, station, stickers, voiceMessage } from './sample.js';
+import { picture } from './picture.js';
+import { formPDF, letterPhoto, station, stickers, voiceMessage } from './sample.js';
 
 /** Makes the phone inside root. onChange is called when something was done. */
 export function makePhone(root) {
@@ -23,7 +25,7 @@ export function makePhone(root) {
   const blockedNote = h('p', { class: 'blocked-note', hidden: true }, 'このアカウントをブロックしています。書くには、ブロックをやめてください。');
   root.append(h('div', { class: 'phone-bar' }, h('span', { class: 'bot-face' }, 'つ'), title, blockButton), log, quick, blockedNote, tray, composer, menu);
   fillTray();
-  root.append(h('p', { class: 'phone-hint' }, '上の「話してみる」から一つ選ぶか、', icon('plus', 16), ' で住民を加えて、困りごとを書いてみてください。'));
+  root.append(h('p', { class: 'phone-hint' }, '上の例から一つ選ぶか、', icon('plus', 16), ' で住民を加えて、困りごとを書いてみてください。'));
   let acted = false; // the resident did something: what follows should be seen
   const end = follow(log);
 
@@ -75,9 +77,10 @@ export function makePhone(root) {
       h('div', { class: 'tray-row' },
         item('photo', '写真', '見本', () => sendSample('photo')),
         item('photo', '写真', '自分の', ownPhoto),
+        item('file', 'PDF', '見本', () => sendSample('pdf')),
+        item('clip', 'ファイル', '自分の', ownFile),
         item('voice', '声', '見本', () => sendSample('voice')),
-        item('place', '場所', '立川駅', () => sendSample('place')),
-        item('file', 'ファイル', '自分の', ownFile)),
+        item('place', '場所', '立川駅', () => sendSample('place'))),
       h('div', { class: 'tray-row stickers', role: 'group', 'aria-label': 'スタンプ' },
         stickers.map((s) => h('button', { type: 'button', class: 'sticker-pick', 'aria-label': `スタンプ：${s.name}`, on: { click: () => { openTray(false); sendSticker(s); } } }, s.face))));
     tray.addEventListener('keydown', (e) => { if (e.key === 'Escape') { openTray(false); plus.focus(); } });
@@ -86,12 +89,14 @@ export function makePhone(root) {
   const sendSticker = (s) => attempt(() => act('send', { resident, kind: 'sticker', sticker: s.id, keywords: s.keywords }));
 
   async function sendBlob(kind, blob, name, millis) {
-    if (blob.size > 10 << 20) { toast('10 MB までのものを送れます。'); return; }
+    if (!fits({ name, size: blob.size })) return;
+    acted = true;
     await attempt(async () => act('send', { resident, kind, data: await base64(blob), type: blob.type, name, millis }));
   }
 
   async function sendSample(what) {
-    if (what === 'photo') await sendBlob('image', await letterPhoto(), 'letter.jpg');
+    if (what === 'photo') await sendBlob('image', await letterPhoto(), '手紙.jpg');
+    if (what === 'pdf') await sendBlob('file', formPDF(), '申込書.pdf');
     if (what === 'voice') { const v = voiceMessage(); await sendBlob('audio', v.blob, 'voice.wav', v.millis); }
     if (what === 'place') await attempt(() => act('send', { resident, kind: 'place', ...station }));
     if (what === 'sticker') await sendSticker(stickers[0]);
@@ -196,7 +201,7 @@ export function makePhone(root) {
         const known = stickers.find((s) => s.id === m.stickerId);
         return h('div', { class: 'sticker', role: 'img', 'aria-label': `スタンプ ${known?.name ?? ''}` }, known?.face ?? '🙂');
       }
-      case 'image': return b.fromBot ? picture(m.previewImageUrl) : h('img', { class: 'photo', src: media(b), alt: '送った写真', loading: 'lazy' });
+      case 'image': return b.fromBot ? picture(m.previewImageUrl, '職員が送った写真', 'photo') : picture(media(b), '送った写真', 'photo');
       case 'video': return b.fromBot ? h('div', { class: 'bubble' }, '［動画］') : h('video', { class: 'photo', src: media(b), controls: true, preload: 'metadata' });
       case 'audio': return b.fromBot ? h('div', { class: 'bubble' }, '［音声］') : h('div', { class: 'bubble audio' }, icon('voice', 18), h('audio', { src: media(b), controls: true, preload: 'none' }));
       case 'file': return h('a', { class: 'bubble file', href: media(b), download: m.fileName ?? 'file' }, icon('file', 22), h('span', null, m.fileName ?? 'file', h('small', null, sizeText(m.fileSize))));
@@ -211,13 +216,10 @@ export function makePhone(root) {
   function withPictures(card, actions) {
     const sent = (actions ?? []).map((a) => new URL(a.uri ?? '', location.href)).filter((u) => u.origin === location.origin && u.pathname.startsWith('/f/'));
     if (!sent.length) return card;
-    return h('div', { class: 'with-pictures' }, card, sent.map((u) => picture(u.href)));
+    return h('div', { class: 'with-pictures' }, card, sent.map((u) => picture(u.href, '職員が送った写真', 'photo')));
   }
 
-  const picture = (src) => h('img', { class: 'photo', src, alt: '職員が送った写真', loading: 'lazy', on: { error: (e) => e.target.remove() } });
-
   const media = (b) => `/demo/media?${new URLSearchParams({ id: b.id, name: b.message?.fileName ?? '' })}`;
-  const sizeText = (n) => (n > 1 << 20 ? `${(n / (1 << 20)).toFixed(1)} MB` : `${Math.max(1, Math.round((n ?? 0) / 1024))} KB`);
 
   /** Older kinds of messages: their words, and what can be tapped. */
   function template(b) {

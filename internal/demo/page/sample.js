@@ -44,6 +44,58 @@ export async function letterPhoto() {
   return new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.85));
 }
 
+/** A map with the way from the station to the desk, as a JPEG: what staff may
+ *  send. */
+export async function mapPhoto() {
+  const canvas = document.createElement('canvas');
+  canvas.width = 900;
+  canvas.height = 675;
+  const c = canvas.getContext('2d');
+  const box = (x, y, w, h2, color) => { c.fillStyle = color; c.fillRect(x, y, w, h2); };
+  const line = (color, width, dash, ...points) => {
+    c.strokeStyle = color;
+    c.lineWidth = width;
+    c.setLineDash(dash);
+    c.beginPath();
+    points.forEach(([x, y], i) => (i ? c.lineTo(x, y) : c.moveTo(x, y)));
+    c.stroke();
+  };
+  const write = (text, x, y, size, color) => {
+    c.fillStyle = color;
+    c.font = `700 ${size}px "Hiragino Sans", "Noto Sans CJK JP", "Yu Gothic", sans-serif`;
+    c.fillText(text, x, y);
+  };
+  box(0, 0, 900, 675, '#eef2ea');
+  for (const [x, y, w, h2] of [[60, 60, 210, 150], [350, 60, 210, 150], [640, 60, 200, 150], [60, 300, 210, 130], [350, 300, 210, 130]]) box(x, y, w, h2, '#d8e2d0');
+  line('#fff', 44, [], [0, 255], [900, 255]);
+  line('#fff', 44, [], [310, 0], [310, 520]);
+  line('#fff', 44, [], [600, 0], [600, 520]);
+  box(0, 520, 900, 70, '#b8c2cc');
+  line('#6b7782', 8, [26, 16], [0, 555], [900, 555]);
+  box(190, 530, 240, 50, '#1a5fa8');
+  write('立川駅', 262, 566, 32, '#fff');
+  box(640, 300, 200, 130, '#0b6b3a');
+  write('相談窓口', 672, 376, 34, '#fff');
+  line('#c2410c', 9, [20, 12], [310, 515], [310, 255], [600, 255], [600, 365], [636, 365]);
+  write('駅から歩いて 8分', 340, 240, 30, '#9a3412');
+  write('（これは見本の地図です）', 276, 640, 26, '#52606d');
+  return new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.88));
+}
+
+/** One page with a form's title, as a PDF. Its letters are Latin, for which a
+ *  reader needs no font of ours. */
+export function formPDF() {
+  const text = 'BT /F1 26 Tf 72 740 Td (SAMPLE FORM) Tj /F1 14 Tf 0 -48 Td (Name: ______________________________) Tj 0 -36 Td (Date:  ______________________________) Tj ET';
+  const objects = ['<< /Type /Catalog /Pages 2 0 R >>', '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R /Resources << /Font << /F1 4 0 R >> >> >>',
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>', `<< /Length ${text.length} >>\nstream\n${text}\nendstream`];
+  let out = '%PDF-1.4\n';
+  const at = objects.map((o, i) => { const from = out.length; out += `${i + 1} 0 obj\n${o}\nendobj\n`; return from; });
+  const table = at.map((n) => `${String(n).padStart(10, '0')} 00000 n \n`).join('');
+  out += `xref\n0 ${at.length + 1}\n0000000000 65535 f \n${table}trailer\n<< /Size ${at.length + 1} /Root 1 0 R >>\nstartxref\n${out.length}\n%%EOF\n`;
+  return new Blob([out], { type: 'application/pdf' });
+}
+
 /** Two seconds of humming, as a WAV file. */
 export function voiceMessage() {
   const rate = 8000, seconds = 2, n = rate * seconds;

@@ -23,10 +23,12 @@ type Walker struct {
 
 const (
 	button = "#desk .bk-button"
+	tab    = `#desk [role="tab"]`
 	menu   = "#desk .bk-actions select"
 	answer = "#phone .flex-button, #phone .quick-reply"
 
 	// What pictures are taken of.
+	home  = "#desk-home"
 	desk  = ".desk-main"
 	form  = ".modal"
 	phone = "#phone"
@@ -43,8 +45,8 @@ func (w Walker) Whole(url string) error {
 		name string
 		walk func()
 	}{
-		{"ask", w.ask}, {"claim", w.claim}, {"reply", w.reply}, {"chatter", w.chatter}, {"invite", w.invite},
-		{"plan", w.plan}, {"hand over", w.handOver}, {"close", w.end},
+		{"ask", w.ask}, {"claim", w.claim}, {"home", w.home}, {"reply", w.reply}, {"chatter", w.chatter}, {"pictures", w.pictures},
+		{"invite", w.invite}, {"plan", w.plan}, {"hand over", w.handOver}, {"close", w.end},
 		{"danger", w.danger}, {"hide", w.hide}, {"template", w.template}, {"night", w.night},
 	} {
 		if part.walk(); p.Err() != nil {
@@ -73,6 +75,18 @@ func (w Walker) claim() {
 	w.deskSays("から）")
 	w.phoneSays("田中")
 	w.Shoot("claim", desk)
+}
+
+// home is the person's own list, from which the case is opened.
+func (w Walker) home() {
+	p := w.Page
+	p.Press(tab, "ホーム")
+	p.Until("the case under わたしの相談", `/わたしの相談　1件\s*T-[\s\S]*待っている相談（古い順）　0件/.test(document.querySelector("`+home+`").textContent)`)
+	w.Shoot("home", home)
+	p.Press(home+" a", "T-")
+	p.Until("its thread", `document.querySelector(".desk-head").textContent.includes("スレッド") && document.querySelector(".messages .bk-header").offsetParent !== null`)
+	w.deskSays("田中さん（")
+	p.Press("#desk .back", "")
 }
 
 // reply writes, looks, sends, takes back within ten seconds, and sends again.
@@ -121,6 +135,29 @@ func (w Walker) chatter() {
 	w.Shoot("line", desk)
 	p.Press("#desk .send", "")
 	w.phoneSays("あした 紙")
+}
+
+// pictures go both ways: the resident's of a letter, staff's of the way.
+func (w Walker) pictures() {
+	p := w.Page
+	p.Press(`#phone .composer [aria-expanded]`, "")
+	p.Press("#phone .tray-item", "写真見本")
+	p.Until("the letter on the phone", shown("#phone .mine img"))
+	p.Until("the letter in Slack", shown("#desk .shared img"))
+	p.Press(`#desk .desk-composer [aria-expanded]`, "")
+	p.Press("#desk .tray-item", "写真見本")
+	p.Until("the chosen picture", `document.querySelector("#desk .pick") !== null`)
+	p.Type("#desk .desk-composer textarea", ">> ここに 来て ください。")
+	p.Until("the warning who will see it", `document.querySelector("#desk .reaches .reach")?.textContent.includes("この行とファイル") === true`)
+	w.Shoot("file", desk)
+	p.Press("#desk .send", "")
+	p.Until("the way on the phone", shown("#phone .theirs img"))
+	w.Shoot("picture", phone)
+}
+
+// shown is true once a picture that fits the selector has come.
+func shown(selector string) string {
+	return `[...document.querySelectorAll(` + strconv.Quote(selector) + `)].some((i) => i.naturalWidth > 100)`
 }
 
 // invite calls another window in, whose person comes.

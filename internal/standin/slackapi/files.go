@@ -15,6 +15,10 @@ import (
 // maxUpload bounds one file in the stand-in, in bytes. Slack takes 1 GB.
 const maxUpload = 32 << 20
 
+// maxShared is how many files one message takes.
+// https://slack.com/help/articles/201330736-Add-files-to-Slack
+const maxShared = 10
+
 // newFile makes a file that is not uploaded yet. The caller holds mu.
 func (w *Workspace) newFile(user, name string, length int) *file {
 	ext := path.Ext(name)
@@ -230,11 +234,87 @@ func (w *Workspace) attach(m *message, files []*file) {
 	}
 }
 
+// Upload gives a file to Slack, as a person's client does with one that is
+// chosen. Nobody else sees it until it is shared (PostFiles), or sent in a
+// form's file_input. It has 1 byte to 32 MB; Slack takes 1 GB.
+func (w *Workspace) Upload(user, name string, content []byte) (fileID string, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if _, err := w.face(user); err != nil {
+		return "", fmt.Errorf("upload: %w", err)
+	}
+	if len(content) == 0 || len(content) > maxUpload {
+		return "", fmt.Errorf("upload %q: %d bytes of 1 to %d: %w", name, len(content), maxUpload, ErrCannot)
+	}
+	f := w.newFile(user, name, len(content))
+	f.content, f.size, f.uploaded = slices.Clone(content), len(content), true
+	return f.id, nil
+}
+
+// PostFiles shares a person's own uploaded files, 1 to 10, in one message with
+// a comment, which may be empty.
+func (w *Workspace) PostFiles(user, channelID, thread, comment string, fileIDs ...string) (ts string, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	ch, err := w.inside(user, channelID)
+	if err != nil {
+		return "", fmt.Errorf("share files: %w", err)
+	}
+	if len(fileIDs) == 0 || len(fileIDs) > maxShared {
+		return "", fmt.Errorf("share %d files of 1 to %d: %w", len(fileIDs), maxShared, ErrCannot)
+	}
+	var files []*file
+	for _, id := range fileIDs {
+		f := w.files[id]
+		if f == nil || f.user != user || f.shared || f.deleted {
+			return "", fmt.Errorf("share file %q: not uploaded by %s, or shared before: %w", id, user, ErrCannot)
+		}
+		files = append(files, f)
+	}
+	m, err := w.personal(user, ch, thread, comment)
+	if err != nil {
+		return "", fmt.Errorf("share files: %w", err)
+	}
+	for _, f := range files {
+		f.shared = true
+	}
+	w.attach(m, files)
+	w.publish(m)
+	return m.ts, nil
+}
+
+// UploadFile uploads one file and shares it with a comment, which may be empty.
+func (w *Workspace) UploadFile(user, channelID, thread, name string, content []byte, comment string) (ts, fileID string, err error) {
+	if fileID, err = w.Upload(user, name, content); err != nil {
+		return "", "", err
+	}
+	ts, err = w.PostFiles(user, channelID, thread, comment, fileID)
+	return ts, fileID, err
+}
+
+// giveFiles lets the app see the files of a form that is sent. The caller holds
+// mu. https://docs.slack.dev/reference/block-kit/block-elements/file-input-element
+func (w *Workspace) giveFiles(v *view) {
+	for _, actions := range v.state {
+		for _, entry := range actions {
+			e, _ := entry.(obj)
+			chosen, _ := e["files"].([]any)
+			for _, item := range chosen {
+				o, _ := item.(obj)
+				id, _ := o["id"].(string)
+				if f := w.files[id]; f != nil {
+					f.given = true
+				}
+			}
+		}
+	}
+}
+
 // appFile finds a file the app may see. The caller holds mu.
 func (w *Workspace) appFile(id string) (*file, *refusal) {
 	f := w.files[id]
 	bot := w.cfg.App.BotUserID
-	if f == nil || (f.user != bot && !slices.ContainsFunc(f.channels, func(ch *channel) bool { return ch.has(bot) })) {
+	if f == nil || (f.user != bot && !f.given && !slices.ContainsFunc(f.channels, func(ch *channel) bool { return ch.has(bot) })) {
 		return nil, decline("file_not_found")
 	}
 	if f.deleted {

@@ -2,9 +2,11 @@ package slackapi
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -128,4 +130,88 @@ func TestUploadByAPerson(t *testing.T) {
 		t.Errorf("the app reads %q, %v", read.String(), err)
 	}
 	wantCode(t, api.DeleteFileContext(short(t), id), "cant_delete_file")
+}
+
+// TestFilesBeforeTheyAreShared: what a person chose is theirs alone until they
+// share it, once, several in one message.
+func TestFilesBeforeTheyAreShared(t *testing.T) {
+	t.Parallel()
+	w, api := start(t, nil)
+	a := startApp(t, w)
+	upload := func(user, name string) string {
+		id, err := w.Upload(user, name, []byte("%PDF"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	first, second, others := upload(sato, "a.pdf"), upload(sato, "b.png"), upload(boss, "c.pdf")
+	_, _, _, err := api.GetFileInfoContext(short(t), first, 1, 1)
+	wantCode(t, err, "file_not_found") // the app sees it no more than others do
+	for _, refused := range [][]string{nil, {"F404"}, {others}, slices.Repeat([]string{first}, maxShared+1)} {
+		if _, err := w.PostFiles(sato, desk, "", "これ", refused...); !errors.Is(err, ErrCannot) {
+			t.Errorf("share %v: got %v, want ErrCannot", refused, err)
+		}
+	}
+	if _, err := w.PostFiles(sato, "C404", "", "これ", first); !errors.Is(err, ErrCannot) {
+		t.Errorf("share where one is not: got %v, want ErrCannot", err)
+	}
+	ts, err := w.PostFiles(sato, desk, "", "これ", first, second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	settle(t, w)
+	events := a.events("message")
+	if files, _ := events[0]["files"].([]any); len(events) != 1 || events[0]["ts"] != ts || len(files) != 2 {
+		t.Errorf("got %v, want one message with both files", events)
+	}
+	if _, err := w.PostFiles(sato, desk, "", "もう一度", first); !errors.Is(err, ErrCannot) {
+		t.Errorf("share twice: got %v, want ErrCannot", err)
+	}
+	for _, content := range [][]byte{nil, make([]byte, maxUpload+1)} {
+		if _, err := w.Upload(sato, "d.pdf", content); !errors.Is(err, ErrCannot) {
+			t.Errorf("upload %d bytes: got %v, want ErrCannot", len(content), err)
+		}
+	}
+}
+
+func TestFilesInAForm(t *testing.T) {
+	t.Parallel()
+	w, api := start(t, nil)
+	a := startApp(t, w)
+	ctx := short(t)
+	ts := card(t, api, desk)
+	files := slack.NewInputBlock("files", plainText("写真"), nil, slack.NewFileInputBlockElement("files").WithFileTypes("pdf").WithMaxFiles(1))
+	_, err := api.OpenViewContext(ctx, pressForTrigger(t, w, a, On(sato, desk, ts), "返信"), modal("返信", func(v *slack.ModalViewRequest) {
+		v.Blocks.BlockSet = append(v.Blocks.BlockSet, files)
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, err := w.Upload(sato, "申請.pdf", []byte("%PDF"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := w.Upload(sato, "a.txt", []byte("x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, refused := range [][]string{{text}, {id, id}} {
+		if err := w.Fill(ctx, sato, map[string]any{"files": refused}); !errors.Is(err, ErrCannot) {
+			t.Errorf("choose %v: got %v, want ErrCannot", refused, err)
+		}
+	}
+	_, _, _, err = api.GetFileInfoContext(ctx, id, 1, 1)
+	wantCode(t, err, "file_not_found") // the form is not sent yet
+	if _, err := w.FillAndSubmit(ctx, sato, map[string]any{"body": "どうぞ", "files": []string{id}}); err != nil {
+		t.Fatal(err)
+	}
+	info, _, _, err := api.GetFileInfoContext(ctx, id, 1, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read bytes.Buffer
+	if err := api.GetFileContext(ctx, info.URLPrivateDownload, &read); err != nil || read.String() != "%PDF" {
+		t.Errorf("the app reads %q, %v", read.String(), err)
+	}
 }

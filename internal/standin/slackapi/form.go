@@ -118,6 +118,9 @@ func (w *Workspace) enter(e obj, values []string) (obj, error) {
 	if most, ok := e["max_selected_items"].(float64); ok && len(values) > int(most) {
 		return nil, fmt.Errorf("a %s takes %v values, not %d: %w", kind, most, len(values), ErrCannot)
 	}
+	if most, ok := e["max_files"].(float64); ok && len(values) > int(most) {
+		return nil, fmt.Errorf("a file_input takes %v files, not %d: %w", most, len(values), ErrCannot)
+	}
 	key := valueKey(entry)
 	chosen := []any{}
 	for _, value := range values {
@@ -184,8 +187,11 @@ func (w *Workspace) one(e obj, kind, value string) (any, error) {
 		return blocks[0], nil
 	case "file_input":
 		f := w.files[value]
-		if f == nil {
+		if f == nil || f.deleted {
 			return nil, fmt.Errorf("attach %q: no such file: %w", value, ErrCannot)
+		}
+		if types, ok := e["filetypes"].([]any); ok && !slices.Contains(types, any(f.ftype)) {
+			return nil, fmt.Errorf("attach %q: none of %v: %w", f.name, types, ErrCannot)
 		}
 		return w.wireFile(f), nil
 	case "plain_text_input", "email_text_input", "url_text_input", "number_input":

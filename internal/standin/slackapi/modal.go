@@ -92,6 +92,7 @@ func (w *Workspace) prepareSubmit(user string) (*view, *parcel, error) {
 	}
 	v.errors = nil
 	v.submitting++
+	w.giveFiles(v)
 	payload := w.interaction("view_submission", s)
 	delete(payload, "container")
 	payload["response_urls"] = w.responseURLs(user, v)

@@ -222,25 +222,6 @@ func (w *Workspace) Unreact(user, channelID, ts, emoji string) error {
 	return nil
 }
 
-// UploadFile shares a file with a comment, which may be empty.
-func (w *Workspace) UploadFile(user, channelID, thread, name string, content []byte, comment string) (ts, fileID string, err error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	ch, err := w.inside(user, channelID)
-	if err != nil {
-		return "", "", fmt.Errorf("upload: %w", err)
-	}
-	m, err := w.personal(user, ch, thread, comment)
-	if err != nil {
-		return "", "", fmt.Errorf("upload: %w", err)
-	}
-	f := w.newFile(user, name, len(content))
-	f.content, f.size, f.uploaded, f.shared = slices.Clone(content), len(content), true, true
-	w.attach(m, []*file{f})
-	w.publish(m)
-	return m.ts, f.id, nil
-}
-
 // Join puts a person into a channel; a private one is joined by invitation, of
 // inviter.
 func (w *Workspace) Join(user, channelID, inviter string) error {

@@ -133,6 +133,7 @@ type file struct {
 	content          []byte
 	uploaded, shared bool
 	deleted          bool
+	given            bool // to the app, in a form
 	created          time.Time
 	channels         []*channel
 	shares           []obj // with "channel_id", "ts", "thread_ts"
