@@ -109,7 +109,7 @@ func (r Rules) Decide(c Case, cmd Command) Decision {
 	if d.Refused == "" && !d.Aside {
 		d.Case.Unheeded = time.Time{} // somebody is there
 	}
-	return d
+	return d.passes(c, cmd)
 }
 
 func (r Rules) decide(c Case, cmd Command) Decision {

@@ -106,7 +106,7 @@ func (p *post) add(blocks ...sdk.Block) { p.blocks = append(p.blocks, blocks...)
 // headline is the first line: urgency, window, number.
 func headline(c desk.Case, pack *bot.Content) string {
 	var mark string
-	if len(c.Moves) >= amber {
+	if c.PassedAround() {
 		mark = "🟠 "
 	}
 	switch {

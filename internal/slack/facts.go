@@ -9,10 +9,6 @@ import (
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
 )
 
-// amber is from how many hand-overs on a card says so: somebody is being
-// passed around.
-const amber = 2
-
 // facts are what the card does not say elsewhere.
 func (p *post) facts(c desk.Case, pack *bot.Content) {
 	who, writes := "", ""
@@ -103,7 +99,7 @@ func (p *post) history(c desk.Case, pack *bot.Content) {
 		if !blank(m.Why) {
 			line += "\n" + limited(m.Why, maxReason)
 		}
-		if n >= amber {
+		if c.PassedAround() {
 			line = "🟠 " + line
 		}
 		p.add(section(line))

@@ -33,6 +33,8 @@ func entry(c desk.Case, e desk.Entry, d delivery, pack *bot.Content) post {
 		return personEntry(c, e)
 	case e.Note == desk.NoteRests:
 		return restsEntry(c, e, pack.Duty)
+	case e.Note == desk.NotePassed:
+		return passedEntry(c, e, pack)
 	case e.Kind == desk.FromBot:
 		return noteEntry(c, e, pack)
 	case e.Kind == desk.Memo:

@@ -285,7 +285,7 @@ func (c *Client) statistics(ctx context.Context, user string) string {
 		if cs.Status == desk.New {
 			waits++
 		}
-		if len(cs.Moves) >= 2 {
+		if cs.PassedAround() {
 			passed++
 		}
 		if first := cs.FirstTaken(); !first.IsZero() {
