@@ -131,6 +131,8 @@ next:
 		{"person of nothing", "duty.yaml", "people: []", "people: [{id: U012ABCDEF}]", "nothing is said about U012ABCDEF", ""},
 		{"pause of a month", "duty.yaml", "pause: 48", "pause: 720", "pause is 720 hours: 30 days", ""},
 		{"pause below none", "duty.yaml", "pause: 48", "pause: -1", "pause is -1", ""},
+		{"answer of a month", "duty.yaml", "within: 24", "within: 720", "answer.within is 720 hours: 30 days", ""},
+		{"answer below none", "duty.yaml", "team: 4", "team: -1", "answer.team is -1", ""},
 		{"debrief after a month", "duty.yaml", "debrief: 24", "debrief: 720", "debrief is 720 hours", ""},
 		{"heavy of no number", "duty.yaml", "debrief: 24", "debrief: soon", "stands where a number belongs", ""},
 		{"shelters without origin", "shelters.csv", "", shelterRow, "nobody knows where the 1 rows", "lists.yaml"},

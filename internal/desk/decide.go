@@ -109,6 +109,9 @@ func (r Rules) Decide(c Case, cmd Command) Decision {
 	if d.Refused == "" && !d.Aside {
 		d.Case.Unheeded = time.Time{} // somebody is there
 	}
+	if d.Refused == "" && speaks(cmd.Action) {
+		d.Case = d.Case.answeredAt(cmd.At)
+	}
 	return d.passes(c, cmd)
 }
 

@@ -66,6 +66,11 @@ type Case struct {
 	Safe     time.Time     // when the resident said that the danger suspected is none
 	Borne    []Bearer      // who has, or had, it in danger
 	Asking   []PersonAsked // who was asked whether they take it
+	Waits    time.Time     // since when the resident waits for a first answer; zero: they have it, or an older program began the case
+	Overdue  time.Time     // when the time for that was over, once somebody was reminded
+	Reminded int           // how many were
+	Replied  time.Time     // when staff spoke to the resident first
+	Wish     string        // what the resident wants, as staff wrote it down; see Wished
 	Unheeded time.Time     // since when danger is in it that came while somebody had it; zero: staff did something since
 }
 

@@ -293,6 +293,7 @@ func (d *day) forget(o *origin, e bot.Forget) error {
 func (d *day) unsaid(said desk.Entry) error {
 	return d.with(said.Case, func(c *desk.Case) {
 		c.Summary = bot.Unsaid(c.Summary, said.Text)
+		c.Wish = bot.Unsaid(c.Wish, said.Text)
 		c.Gloss = "" // may quote words of it
 		if said.Note == desk.NoteRated && c.Rating != nil {
 			rating := *c.Rating

@@ -95,6 +95,11 @@ func resultText(e desk.Entry, first, rest, by string) string {
 		return by + "の約束：" + first
 	case desk.NoteKept:
 		return by + "が約束を果たしました：" + first
+	case desk.NoteWish:
+		if first == "" {
+			return by + "が、ご本人の望みを消しました。"
+		}
+		return by + "が、ご本人の望みを書きました：「" + oneLine(e.Text, 300) + "」"
 	case desk.NoteRated:
 		s := "ご本人の感想"
 		if score := ratingText(strings.Index(" 123", strings.TrimSpace(first))); first != "" {

@@ -33,6 +33,8 @@ func entry(c desk.Case, e desk.Entry, d delivery, pack *bot.Content) post {
 		return personEntry(c, e)
 	case e.Note == desk.NoteRests:
 		return restsEntry(c, e, pack.Duty)
+	case e.Note == desk.NoteUnanswered:
+		return unansweredEntry(c, e, pack)
 	case e.Note == desk.NotePassed:
 		return passedEntry(c, e, pack)
 	case e.Kind == desk.FromBot:
@@ -95,6 +97,8 @@ func quiet(e desk.Entry, text string) string {
 		return "ご本人は計画を直したいと答えました"
 	case desk.NoteRated:
 		return "ご本人の感想"
+	case desk.NoteWish:
+		return "ご本人の望み"
 	case desk.NoteStepDone:
 		return "一歩を終えました"
 	default:

@@ -108,6 +108,9 @@ func offerButtons(c desk.Case) *sdk.ActionBlock {
 
 // together shows what resident and staff decided, and what may be told to whom.
 func (p *post) together(c desk.Case, pack *bot.Content) {
+	if !blank(c.Wish) && c.Wished() == c.Wish { // else the plan says it
+		p.add(section("*ご本人の望み*　「" + cutTo(c.Wish, maxGoal) + "」"))
+	}
 	if c.Plan != nil {
 		p.add(listed("*いっしょに決めたこと*（"+when(c.Plan.Agreed)+" ご本人が「はい」）", planText(c.Plan)))
 		if c.Status != desk.Closed {
