@@ -87,12 +87,14 @@ const (
 	ToPlan     AnswerTo = "plan"
 	ToStep     AnswerTo = "step"
 	ToClose    AnswerTo = "close"
+	ToAfter    AnswerTo = "after" // how things are, some time after the end
 
 	SaysYes    = "yes"
 	SaysNo     = "no"
 	SaysChange = "change"
 	SaysLater  = "later"
 	SaysRevoke = "revoke"
+	SaysAgain  = "again"
 )
 
 // Reopen gives a closed case back to the people who had it.

@@ -172,9 +172,7 @@ func (t *turn) openCase(n NewCase) (id string) {
 	if n.Other {
 		n.About = cmp.Or(t.s.About, aboutWhom(n.Summary))
 	}
-	if p := t.s.Past; p != nil {
-		n.Before = Earlier{Window: p.Window, Closed: p.ClosedAt, Number: CaseNumber(p.ID), Holder: p.Holder}
-	}
+	n.Before = t.earlier()
 	t.do(OpenCase{Case: n})
 	for _, h := range n.Words {
 		if h.Media != "" && h.Media != Sticker {

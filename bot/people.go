@@ -275,6 +275,8 @@ func (t *turn) reminded(e Reminded) {
 	switch e.Key {
 	case arrivedKey:
 		t.arrivedLater(e)
+	case afterKey:
+		t.askAfter(e)
 	case forgetKey: // begin has dropped what lapsed; if they wrote since, there is a next time
 		t.s.ForgetAt = time.Time{}
 	}

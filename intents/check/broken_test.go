@@ -90,6 +90,8 @@ next:
 		{"hours of nothing", city, `mon: [{from: "08:30"`, `mon: [{from: "8:30"`, "are no times", ""},
 		{"hours of no length", city, `mon: [{from: "08:30", to: "17:15"}]`, `mon: [{from: "08:30", to: "08:30"}]`, "opens and closes at", ""},
 		{"day of no week", city, "    mon:", "    monday:", `"monday" is none of the values of week`, ""},
+		{"follow-up before the end", city, "days: [14, 30]", "days: [0, 30]", "nobody can be asked 0 days after the end", ""},
+		{"follow-up out of order", city, "days: [14, 30]", "days: [30, 14]", "14 does not come after 30", ""},
 		{"year end", city, `["12-29", "01-03"]`, `["29-12", "01-03"]`, "year_end is", ""},
 		{"exception passed", city, "  year_end:", "  except: {\"2026-01-05\": []}\n  year_end:", "2026-01-05 has passed", ""},
 		{"danger to no window", "dangers.yaml", "window: suicide", "window: suicid", `there is no window "suicid"`, ""},

@@ -95,6 +95,8 @@ func resultText(e desk.Entry, first, rest, by string) string {
 		return by + "の約束：" + first
 	case desk.NoteKept:
 		return by + "が約束を果たしました：" + first
+	case desk.NoteAfter:
+		return afterText(first, rest)
 	case desk.NoteWish:
 		if first == "" {
 			return by + "が、ご本人の望みを消しました。"
@@ -114,10 +116,24 @@ func resultText(e desk.Entry, first, rest, by string) string {
 	}
 }
 
+// afterText is what the resident said when they were asked how things are.
+func afterText(says, words string) string {
+	const asked = "「その後いかがですか」に、ご本人から："
+	switch {
+	case says == bot.SaysYes:
+		return asked + "大丈夫です。"
+	case says == bot.SaysAgain:
+		return asked + "また相談したい。"
+	case blank(words):
+		return asked + "返事がありました。"
+	}
+	return asked + "「" + oneLine(words, 400) + "」"
+}
+
 // calls reports whether a note calls the one it concerns.
 func calls(kind bot.NoteKind) bool {
 	switch kind {
-	case desk.NoteDue, desk.NoteAwake, desk.NoteOfferNo, desk.NoteOfferRefused, desk.NoteOfferWaits:
+	case desk.NoteAfter, desk.NoteDue, desk.NoteAwake, desk.NoteOfferNo, desk.NoteOfferRefused, desk.NoteOfferWaits:
 		return true
 	default:
 		return false

@@ -99,6 +99,8 @@ func quiet(e desk.Entry, text string) string {
 		return "ご本人の感想"
 	case desk.NoteWish:
 		return "ご本人の望み"
+	case desk.NoteAfter:
+		return "「その後いかがですか」に、返事がありました"
 	case desk.NoteStepDone:
 		return "一歩を終えました"
 	default:
