@@ -24,9 +24,21 @@ func (t *turn) consentAsked(e ConsentAsked) {
 	}
 	lines = append(lines, t.reply("consent.why"), t.reply("consent.revocable"))
 	c.Shares = append(c.Shares, Shared{ID: e.Consent, Name: name, Text: joined(lines)})
-	t.ask(AskConsent, e.Consent, t.reply("consent.title"), lines,
-		Button{Label: t.reply("choice.consent.yes"), Data: "consent-yes:" + e.Consent},
-		Button{Label: t.reply("choice.consent.no"), Data: "consent-no:" + e.Consent})
+	buttons := t.consentButtons(e.Consent)
+	if len(t.c.Limits.Who) > 0 {
+		buttons = append(buttons, Button{Label: t.reply("choice.limit"), Data: "limit:" + e.Consent})
+	}
+	t.ask(AskConsent, e.Consent, t.reply("consent.title"), lines, buttons...)
+}
+
+func (t *turn) consentButtons(id string) []Button {
+	return []Button{{Label: t.reply("choice.consent.yes"), Data: "consent-yes:" + id}, {Label: t.reply("choice.consent.no"), Data: "consent-no:" + id}}
+}
+
+// askConsentAgain asks once more what something else came between.
+func (t *turn) askConsentAgain(id string) {
+	s := t.share(id)
+	t.ask(AskConsent, id, t.reply("consent.title"), []string{t.reply("consent.ask", "name", s.Name)}, t.consentButtons(id)...)
 }
 
 func (t *turn) share(id string) *Shared {

@@ -41,6 +41,7 @@ type NewCase struct {
 	About   string   // who it is about, in the resident's word (母), when Other
 	Quiet   bool     // the resident may be watched
 	Before  Earlier  // the case before this one, when there was one lately
+	Limits  []Limit  // whom the resident does not want to be told
 }
 
 // Earlier is a case of the same resident that is over: its subject, its number

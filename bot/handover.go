@@ -70,6 +70,7 @@ func (t *turn) confirmSummary() {
 		lines = append(lines, t.reply("handover.summary.media"))
 	}
 	line("handover.summary.town", t.townName(t.s.Town))
+	line("handover.summary.limits", t.limitNames(t.c.LimitsIn(d.Summary)))
 	line("handover.summary.language", t.c.Reply(t.s.Lang, "language.name"))
 	t.show(Text{Text: strings.Join(lines, "\n")})
 	if len(d.With) > 0 {
@@ -172,7 +173,7 @@ func (t *turn) openCase(n NewCase) (id string) {
 	if n.Other {
 		n.About = cmp.Or(t.s.About, aboutWhom(n.Summary))
 	}
-	n.Before = t.earlier()
+	n.Before, n.Limits = t.earlier(), t.limitsOf(n)
 	t.do(OpenCase{Case: n})
 	for _, h := range n.Words {
 		if h.Media != "" && h.Media != Sticker {

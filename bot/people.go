@@ -25,6 +25,7 @@ func (t *turn) people(h heard) bool {
 		return true
 	}
 	t.passOn()
+	t.hearLimits(h.text)
 	return true
 }
 
@@ -53,6 +54,16 @@ func (t *turn) answersStaff(h heard) bool {
 	case AskPlanNew:
 		t.forgetCommand()
 		t.planInWords(h.text)
+		return true
+	case AskLimit:
+		if data, ok := t.chosen(h.text); ok {
+			if verb, arg, _ := strings.Cut(data, ":"); verb == "limit-who" {
+				t.forgetCommand()
+				t.limitWho(arg)
+				return true
+			}
+		}
+		t.limitInWords(h.text)
 		return true
 	default:
 		return false

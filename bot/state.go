@@ -145,6 +145,7 @@ const (
 	AskLesson   QuestionKind = "lesson"   // may these words be used to err less?
 	AskOffer    QuestionKind = "offer"    // may another window go on?
 	AskConsent  QuestionKind = "consent"  // may another organisation be told?
+	AskLimit    QuestionKind = "limit"    // whom must not be told?
 	AskPlan     QuestionKind = "plan"     // is this your plan?
 	AskPlanNew  QuestionKind = "plan-new" // what should it say instead?
 	AskRated    QuestionKind = "rated"    // a word about how it was?

@@ -544,6 +544,7 @@ func (s *stage) expectSlack(ctx context.Context, line string) error {
 // noteSays is what the thread says of some notes.
 var noteSays = map[string]string{
 	"unanswered": "ご本人が返事を待っています", "passed": "二度目の引き継ぎです", "wish": "ご本人の望みを書きました",
+	"limit": "」と言っています。", "limit-off": "言ってもよい",
 	"after": "「その後いかがですか」に、ご本人から",
 }
 

@@ -52,6 +52,9 @@ func offerAnswered(c Case, a bot.Answer, at time.Time) Decision {
 	if a.Says == bot.SaysYes {
 		o.Agreed = true
 		c.Offer = &o
+		if c.Limited(o.Window) { // they were asked about this very window
+			c = c.freed(o.Window, at)
+		}
 		d.Entries = []Entry{answerNote(c, a, NoteOfferYes, o.Window, at)}
 		d.Alarms = []Alarm{{Kind: AlarmOffer, Case: c.ID, Offer: o.ID, At: at.Add(offerWaits)}}
 	} else {

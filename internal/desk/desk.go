@@ -71,6 +71,7 @@ type Case struct {
 	Reminded int           // how many were
 	Replied  time.Time     // when staff spoke to the resident first
 	Wish     string        // what the resident wants, as staff wrote it down; see Wished
+	Limits   []bot.Limit   // whom the resident does not want to be told
 	Unheeded time.Time     // since when danger is in it that came while somebody had it; zero: staff did something since
 }
 

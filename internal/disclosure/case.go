@@ -1,6 +1,7 @@
 package disclosure
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -24,9 +25,10 @@ type CaseRecord struct {
 	Danger    string          `json:"danger,omitempty"`
 	Language  string          `json:"language,omitempty"`
 	Town      string          `json:"town,omitempty"`
-	Staff     string          `json:"staff,omitempty"` // who has it
-	Summary   string          `json:"summary"`         // what staff were told
-	Wish      string          `json:"wish,omitempty"`  // what they want, as staff wrote it down
+	Staff     string          `json:"staff,omitempty"`       // who has it
+	Summary   string          `json:"summary"`               // what staff were told
+	Wish      string          `json:"wish,omitempty"`        // what they want, as staff wrote it down
+	Untold    []string        `json:"notToBeTold,omitempty"` // whom they do not want to be told, in their words
 	Windows   []string        `json:"furtherWindows,omitempty"`
 	Moves     []MoveRecord    `json:"moves,omitempty"`
 	Promise   *PromiseRecord  `json:"promise,omitempty"`
@@ -113,6 +115,9 @@ func (w *writer) caseOf(k Case) CaseRecord {
 		if c.Unsure {
 			r.Danger += "（たしかめている）"
 		}
+	}
+	for _, l := range c.Limits {
+		r.Untold = append(r.Untold, cmp.Or(l.Words, w.Content.LimitName(bot.Ja, l.Who)))
 	}
 	for _, m := range c.Team {
 		r.Windows = append(r.Windows, w.window(m.Window))

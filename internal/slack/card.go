@@ -49,6 +49,7 @@ func card(c desk.Case, entries []desk.Entry, pack *bot.Content, ring bool, free 
 	if free != "" {
 		p.add(hint(oneLine(free, maxFreeLine)))
 	}
+	p.limits(c, pack)
 	p.begun(c, pack)
 	p.careful(c)
 	// What must be seen at once is counted first; the words get the rest.

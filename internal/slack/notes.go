@@ -63,12 +63,12 @@ func noteText(e desk.Entry, pack *bot.Content) string {
 	case desk.NoteLeftTeam:
 		return window() + "は、ここまでになりました。"
 	default:
-		return resultText(e, first, rest, by)
+		return resultText(e, first, rest, by, pack)
 	}
 }
 
 // resultText is what came of asking the resident, and of promises.
-func resultText(e desk.Entry, first, rest, by string) string {
+func resultText(e desk.Entry, first, rest, by string, pack *bot.Content) string {
 	switch e.Note {
 	case desk.NotePlanAsked:
 		return by + "が、計画の案をご本人に見せました。"
@@ -95,6 +95,10 @@ func resultText(e desk.Entry, first, rest, by string) string {
 		return by + "の約束：" + first
 	case desk.NoteKept:
 		return by + "が約束を果たしました：" + first
+	case desk.NoteLimit:
+		return "ご本人が「" + limitName(pack, strings.TrimSpace(e.Text)) + "」と言っています。"
+	case desk.NoteLimitOff:
+		return "ご本人が「" + limitWho(pack, first) + "には、言ってもよい」と答えました。"
 	case desk.NoteAfter:
 		return afterText(first, rest)
 	case desk.NoteWish:
@@ -133,7 +137,7 @@ func afterText(says, words string) string {
 // calls reports whether a note calls the one it concerns.
 func calls(kind bot.NoteKind) bool {
 	switch kind {
-	case desk.NoteAfter, desk.NoteDue, desk.NoteAwake, desk.NoteOfferNo, desk.NoteOfferRefused, desk.NoteOfferWaits:
+	case desk.NoteLimit, desk.NoteAfter, desk.NoteDue, desk.NoteAwake, desk.NoteOfferNo, desk.NoteOfferRefused, desk.NoteOfferWaits:
 		return true
 	default:
 		return false

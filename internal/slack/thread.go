@@ -99,6 +99,8 @@ func quiet(e desk.Entry, text string) string {
 		return "ご本人の感想"
 	case desk.NoteWish:
 		return "ご本人の望み"
+	case desk.NoteLimit:
+		return "言わないでほしい人のこと"
 	case desk.NoteAfter:
 		return "「その後いかがですか」に、返事がありました"
 	case desk.NoteStepDone:

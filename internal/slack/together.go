@@ -35,7 +35,9 @@ func (p *post) people(c desk.Case, pack *bot.Content) {
 		if !blank(m.Does) {
 			line += "　" + cutTo(m.Does, maxDoes)
 		}
-		if m.Outside && !c.MaySee(m) {
+		if c.Limited(m.Window) && !c.MaySee(m) {
+			line += "　※ご本人が言わないでほしいと言っています：ことばは見えません"
+		} else if m.Outside && !c.MaySee(m) {
 			line += "　※ほかの機関：ご本人の同意がないので、ことばは見えません"
 		}
 		lines = append(lines, line)
