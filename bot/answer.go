@@ -29,7 +29,7 @@ func (t *turn) understand(h heard) bool {
 		t.reopen()
 		return true
 	}
-	if t.asked(h) {
+	if t.asked(h) || t.asksForCoordinator(h) {
 		return true
 	}
 	best := understand.Scored{}

@@ -63,6 +63,7 @@ type Content struct {
 	Civic         []faq.Rule                 // from residents' words to those of the city hall
 	Plan          CityPlan
 	Menu          Menu
+	Coordinators  Coordinators
 	Limits        Limits   // how people write that somebody must not be told
 	Duty          Duty     // who is called about danger, and who may do what
 	OnDuty        []string // Slack ids of who is on duty today, as staff said; not of the files
