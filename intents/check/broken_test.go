@@ -135,7 +135,7 @@ next:
 		{"coordinator away backwards", "coordinators.yaml", "people: []", "people: [{name: 見本 花子, areas: [第5], away: [{from: \"2026-12-04\", to: \"2026-12-01\"}], source: 見本, verified: \"no\"}]", "before it begins", ""},
 		{"coordinator replaced by nobody", "coordinators.yaml", "people: []", "people: [{name: 見本 花子, areas: [第5], away: [{from: \"2026-12-01\", to: \"2026-12-04\", by: 見本 次郎}], source: 見本, verified: \"no\"}]", `nobody else is called "見本 次郎"`, ""},
 		{"untold twice", "limits.yaml", "id: school", "id: family", "the id \"family\" is none, or stands twice", ""},
-		{"untold of no window", "limits.yaml", "[public-assistance]", "[public-assistence]", `there is no window "public-assistence"`, ""},
+		{"untold of no window", "limits.yaml", "[public-assistance]", "[public-asistance]", `there is no window "public-asistance"`, ""},
 		{"untold with a long name", "limits.yaml", "ja: 大家さん", "ja: 大家さんと管理会社と不動産屋さんとその家族の人たち", "there is room for 20", ""},
 		{"one word, two untold", "limits.yaml", "words: [学校,", "words: [家族, 学校,", `"家族" means family already`, ""},
 		{"pause of a month", "duty.yaml", "pause: 48", "pause: 720", "pause is 720 hours: 30 days", ""},
