@@ -17,7 +17,7 @@ func (t *turn) caseClosed(e CaseClosed) {
 	if c.Said != nil && c.Said.Right == "" { // the bot's answer was right
 		c.Said = nil
 	}
-	t.s.Past, t.s.Case = c, nil
+	t.s.Past, t.s.Case, t.s.After = c, nil, nil
 	t.settled()
 	if t.watchful(c) {
 		c.Said = nil
@@ -34,6 +34,7 @@ func (t *turn) caseClosed(e CaseClosed) {
 		t.say("closed.thanks")
 	}
 	t.say("people.closed", "number", CaseNumber(c.ID))
+	t.followUp(c, e.Outcome)
 	if e.Outcome == "mistake" || e.Outcome == "unreachable" {
 		c.Said = nil
 		return

@@ -16,6 +16,8 @@ const (
 	guess   = 0.04 // offered as a choice
 	other   = 0.60 // taken for another trouble than what is talked about
 	maxAsks = 2    // clarifying questions before people are offered
+
+	maxTroubles = 3 // windows shown for one message
 )
 
 // understand is the last room: words become windows, volunteer work, or one
@@ -27,7 +29,7 @@ func (t *turn) understand(h heard) bool {
 		t.reopen()
 		return true
 	}
-	if t.asked(h) {
+	if t.asked(h) || t.asksForCoordinator(h) {
 		return true
 	}
 	best := understand.Scored{}
@@ -144,7 +146,9 @@ func (t *turn) answerWindows(h heard) {
 	quiet := slices.ContainsFunc(ids, func(id string) bool { return t.c.Window(id).Quiet })
 	if !first.People { // nobody listens there: the card says where to look
 		t.say("answer.place")
-	} else if len(ids) > 1 && !quiet { // whose names the notification would show
+	} else if len(ids) > 2 && !quiet { // whose names the notification would show
+		t.say("answer.three", "one", first.Name.In(t.s.Lang), "two", t.c.Window(ids[1]).Name.In(t.s.Lang), "three", t.c.Window(ids[2]).Name.In(t.s.Lang))
+	} else if len(ids) > 1 && !quiet {
 		t.say("answer.two", "one", first.Name.In(t.s.Lang), "two", t.c.Window(ids[1]).Name.In(t.s.Lang))
 	} else if t.s.Lang == Ja || t.s.Lang == EasyJa {
 		t.say("answer.one." + string(r.Person))
@@ -156,9 +160,9 @@ func (t *turn) answerWindows(h heard) {
 	t.count("answered", ids[0])
 }
 
-// windowsOf are the windows to show for what was understood: the first, and
-// the second when there are two troubles. One of danger is none where nothing
-// was said: 「やっぱりなんでもないです」.
+// windowsOf are the windows to show for what was understood: the first, the
+// second when there are two troubles, and a third trouble that is as plain as
+// the others: 介護で仕事を辞め、家賃も払えない.
 func (t *turn) windowsOf(r understand.Result) []string {
 	var ids []string
 	for _, w := range r.Windows {
@@ -171,10 +175,14 @@ func (t *turn) windowsOf(r understand.Result) []string {
 	return ids
 }
 
-// beside reports whether a window is shown as well.
+// beside reports whether a window is shown as well. One of danger is not where
+// nothing was said: 「やっぱりなんでもないです」.
 func (t *turn) beside(w *Window, ids []string, score float64) bool {
-	if len(ids) == 2 || score < likely || !w.People || w.Kind == "general" {
+	switch {
+	case len(ids) == maxTroubles, score < likely, !w.People, w.Kind == "general":
 		return false
+	case len(ids) == 2:
+		return score >= other && w.Kind == "consultation"
 	}
 	return w.Kind != "emergency" || t.c.Window(ids[0]).Kind != "general"
 }

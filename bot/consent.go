@@ -31,9 +31,21 @@ func (t *turn) consentAsked(e ConsentAsked) {
 }
 
 func (t *turn) askShare(s Shared) {
-	t.ask(AskConsent, s.ID, t.reply("consent.title"), strings.Split(s.Text, "\n"),
-		Button{Label: t.reply("choice.consent.yes"), Data: "consent-yes:" + s.ID},
-		Button{Label: t.reply("choice.consent.no"), Data: "consent-no:" + s.ID})
+	buttons := t.consentButtons(s.ID)
+	if len(t.c.Limits.Who) > 0 {
+		buttons = append(buttons, Button{Label: t.reply("choice.limit"), Data: "limit:" + s.ID})
+	}
+	t.ask(AskConsent, s.ID, t.reply("consent.title"), strings.Split(s.Text, "\n"), buttons...)
+}
+
+func (t *turn) consentButtons(id string) []Button {
+	return []Button{{Label: t.reply("choice.consent.yes"), Data: "consent-yes:" + id}, {Label: t.reply("choice.consent.no"), Data: "consent-no:" + id}}
+}
+
+// askConsentAgain asks once more what something else came between.
+func (t *turn) askConsentAgain(id string) {
+	s := t.share(id)
+	t.ask(AskConsent, id, t.reply("consent.title"), []string{t.reply("consent.ask", "name", s.Name)}, t.consentButtons(id)...)
 }
 
 func (t *turn) share(id string) *Shared {

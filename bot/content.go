@@ -63,6 +63,8 @@ type Content struct {
 	Civic         []faq.Rule                 // from residents' words to those of the city hall
 	Plan          CityPlan
 	Menu          Menu
+	Coordinators  Coordinators
+	Limits        Limits   // how people write that somebody must not be told
 	Duty          Duty     // who is called about danger, and who may do what
 	OnDuty        []string // Slack ids of who is on duty today, as staff said; not of the files
 
@@ -80,15 +82,22 @@ type Content struct {
 
 // City is who runs this account.
 type City struct {
-	Name    Words  `yaml:"name"`
-	Office  Words  `yaml:"office"`  // 立川市社会福祉協議会
-	Privacy string `yaml:"privacy"` // https address of what happens to one's words; empty: PUBLIC_URL/privacy
-	Desk    Hours  `yaml:"desk"`    // when staff answer in LINE
-	Slack   Least  `yaml:"slack"`   // how little of residents' words Slack holds
-	Answer  Words  `yaml:"answer"`  // how soon staff answer within these hours
+	Name    Words    `yaml:"name"`
+	Office  Words    `yaml:"office"`  // 立川市社会福祉協議会
+	Privacy string   `yaml:"privacy"` // https address of what happens to one's words; empty: PUBLIC_URL/privacy
+	Desk    Hours    `yaml:"desk"`    // when staff answer in LINE
+	Slack   Least    `yaml:"slack"`   // how little of residents' words Slack holds
+	Answer  Words    `yaml:"answer"`  // how soon staff answer within these hours
+	After   FollowUp `yaml:"after"`   // when residents are asked how things are, after a good end
 	// Disaster puts the menus for a disaster on all phones.
 	Disaster bool   `yaml:"disaster"`
 	Map      string `yaml:"map"` // https address of a map, {lat} and {lon} in it; empty: places have no link
+}
+
+// FollowUp says how many days after a case ended well its resident is asked how
+// things are, once each. None: nobody is asked.
+type FollowUp struct {
+	Days []int `yaml:"days"`
 }
 
 // Hotline is a national or regional number (hotlines.tsv).

@@ -28,6 +28,10 @@ func (t *turn) danger(h heard) bool {
 		t.inDanger(u.Kind, r)
 		return true
 	case understand.LevelUnsure:
+		if t.s.Danger != "" && t.in.At.Sub(t.s.DangerAt) < memory {
+			t.inDanger(u.Kind, r) // 「もう薬を飲んだ」 from somebody who was in danger today is no question
+			return true
+		}
 		return t.maybeInDanger(u.Kind, r)
 	case understand.LevelNone:
 	}

@@ -13,7 +13,33 @@ type Duty struct {
 	Quiet  *int     `yaml:"quiet"`  // minutes after what staff did last in a case, from whose end on the same danger again waits for them; usual: 10
 	People []Person `yaml:"people"` // those whose role is not staff
 	Heavy  Heavy    `yaml:"heavy"`  // what is done for people who had a case in danger
+	Answer Answers  `yaml:"answer"` // how soon somebody answers a resident first
 }
+
+// Answers says how soon somebody of the office answers a resident first, and
+// who hears when nobody did. A number that is missing is the usual one; 0 is
+// none. All are hours as Hours.Count counts them.
+type Answers struct {
+	Hours     *int `yaml:"within"` // since the resident handed over; usual: 24. Then who has the case hears
+	TeamAfter *int `yaml:"team"`   // … after that, until the team hears; usual: 4
+	LeadAfter *int `yaml:"lead"`   // … after that time, until the lead hears; usual: 24
+}
+
+// The usual numbers of Answers, in hours.
+const (
+	usualWithin = 24
+	usualTeam   = 4
+	usualLead   = 24
+)
+
+// Within is how long a first answer may take.
+func (a Answers) Within() time.Duration { return hours(a.Hours, usualWithin) }
+
+// Team is how much later the team hears that it did not come.
+func (a Answers) Team() time.Duration { return hours(a.TeamAfter, usualTeam) }
+
+// Lead is how much later the lead hears.
+func (a Answers) Lead() time.Duration { return hours(a.LeadAfter, usualLead) }
 
 // Heavy says what is done for people who had a case in danger. A number that is
 // missing is the usual one; 0 is none.

@@ -41,6 +41,7 @@ type NewCase struct {
 	About   string   // who it is about, in the resident's word (母), when Other
 	Quiet   bool     // the resident may be watched
 	Before  Earlier  // the case before this one, when there was one lately
+	Limits  []Limit  // whom the resident does not want to be told
 }
 
 // Earlier is a case of the same resident that is over: its subject, its number
@@ -87,12 +88,14 @@ const (
 	ToPlan     AnswerTo = "plan"
 	ToStep     AnswerTo = "step"
 	ToClose    AnswerTo = "close"
+	ToAfter    AnswerTo = "after" // how things are, some time after the end
 
 	SaysYes    = "yes"
 	SaysNo     = "no"
 	SaysChange = "change"
 	SaysLater  = "later"
 	SaysRevoke = "revoke"
+	SaysAgain  = "again"
 )
 
 // Reopen gives a closed case back to the people who had it.

@@ -81,6 +81,7 @@ func flow() []row {
 		{AskPlan, "plan-later", (*turn).planLater},
 		{AskRated, "no", (*turn).rateNothing},
 		{AskRated, anyText, (*turn).rateInWords},
+		{AskAfter, anyText, (*turn).afterInWords},
 
 		// buttons that live on cards, and things one can say at any time
 		{anytime, "hand", (*turn).offerHandover},
@@ -111,6 +112,9 @@ func flow() []row {
 		{anytime, "offer-no", (*turn).offerNo},
 		{anytime, "consent-yes", (*turn).consentYes},
 		{anytime, "consent-no", (*turn).consentNo},
+		{anytime, "limit", (*turn).askLimit},
+		{anytime, "limit-who", (*turn).limitWho},
+		{anytime, "limit-off", (*turn).limitOff},
 		{anytime, "revoke", (*turn).revoke},
 		{anytime, "plan", (*turn).showPlan},
 		{anytime, "plan-yes", (*turn).planYes},
@@ -118,6 +122,9 @@ func flow() []row {
 		{anytime, "plan-later", (*turn).planLater},
 		{anytime, "step", (*turn).stepDone},
 		{anytime, "rate", (*turn).rate},
+		{anytime, "after-fine", (*turn).afterFine},
+		{anytime, "after-again", (*turn).afterAgain},
+		{anytime, "after-stop", (*turn).afterStop},
 		{anytime, "read", (*turn).showUnread},
 		{anytime, "hide", (*turn).hide},
 	}

@@ -97,6 +97,7 @@ func (t *turn) confirmSummary() {
 		lines = append(lines, t.reply("handover.summary.media"))
 	}
 	line("handover.summary.town", t.townName(t.s.Town))
+	line("handover.summary.limits", t.limitNames(t.c.LimitsIn(d.Summary)))
 	line("handover.summary.language", t.c.Reply(t.s.Lang, "language.name"))
 	t.show(Text{Text: strings.Join(lines, "\n")})
 	if len(d.With) > 0 {
@@ -199,9 +200,7 @@ func (t *turn) openCase(n NewCase) (id string) {
 	if n.Other {
 		n.About = cmp.Or(t.s.About, aboutWhom(n.Summary))
 	}
-	if p := t.s.Past; p != nil {
-		n.Before = Earlier{Window: p.Window, Closed: p.ClosedAt, Number: CaseNumber(p.ID), Holder: p.Holder}
-	}
+	n.Before, n.Limits = t.earlier(), t.limitsOf(n)
 	t.do(OpenCase{Case: n})
 	t.fetchFor(n.ID, n.Words)
 	if !n.Unsure {

@@ -84,6 +84,35 @@ func (h *Hours) Next(t time.Time) (time.Time, bool) {
 	return time.Time{}, false
 }
 
+// Count returns the time d after t, counted in whole days of the desk: a day on
+// which it is closed all day does not count, and who comes while it is closed
+// is counted from its next opening. Where nobody knows the hours it is simply d
+// later.
+func (h *Hours) Count(t time.Time, d time.Duration) time.Time {
+	t = t.In(Tokyo)
+	if _, open := h.Open(t); !open {
+		next, ok := h.Next(t)
+		if !ok {
+			return t.Add(d)
+		}
+		t = next
+	}
+	for range 400 { // days; no desk is closed for a year
+		y, m, day := t.Date()
+		midnight := time.Date(y, m, day+1, 0, 0, 0, 0, Tokyo)
+		if len(h.day(t)) == 0 {
+			t = midnight
+			continue
+		}
+		if !t.Add(d).After(midnight) {
+			return t.Add(d)
+		}
+		d -= midnight.Sub(t)
+		t = midnight
+	}
+	return t.Add(d)
+}
+
 // on returns the period's two ends on the given day.
 func (p Period) on(day time.Time) (from, to time.Time, err error) {
 	f, err := time.Parse("15:04", p.From)

@@ -78,3 +78,33 @@ func TestHours(t *testing.T) {
 		}
 	}
 }
+
+// Hours promised to residents count on days of the desk only.
+func TestHoursCount(t *testing.T) {
+	t.Parallel()
+	week := []bot.Period{{From: "08:30", To: "17:15"}}
+	h := bot.Hours{Week: map[string][]bot.Period{"mon": week, "tue": week, "wed": week, "thu": week, "fri": week}, YearEnd: []string{"12-29", "01-03"}}
+	for _, x := range []struct {
+		from  string
+		hours int
+		want  string
+		why   string
+	}{
+		{"2026-11-24 10:00", 24, "2026-11-25 10:00", "in the week it is the clock's day"},
+		{"2026-11-24 20:00", 24, "2026-11-26 08:30", "at night it begins with the morning"},
+		{"2026-11-27 16:00", 24, "2026-11-30 16:00", "the weekend does not count"},
+		{"2026-11-28 12:00", 24, "2026-12-01 08:30", "on Saturday it begins on Monday"},
+		{"2026-11-20 10:00", 24, "2026-11-24 10:00", "nor does Labour Thanksgiving Day"},
+		{"2026-12-28 17:00", 24, "2027-01-04 17:00", "nor the end of the year"},
+		{"2026-11-24 10:00", 48, "2026-11-26 10:00", "two days"},
+		{"2026-11-24 10:00", 0, "2026-11-24 10:00", "no time"},
+	} {
+		if got := h.Count(day(x.from), time.Duration(x.hours)*time.Hour); !got.Equal(day(x.want)) {
+			t.Errorf("%s, %d hours after %s: got %s, want %s", x.why, x.hours, x.from, got.Format("2006-01-02 15:04"), x.want)
+		}
+	}
+	var unknown bot.Hours
+	if got := unknown.Count(day("2026-11-28 12:00"), time.Hour); !got.Equal(day("2026-11-28 13:00")) {
+		t.Errorf("without hours: got %s", got)
+	}
+}

@@ -25,6 +25,7 @@ func (t *turn) people(h heard) bool {
 		return true
 	}
 	t.passOn()
+	t.hearLimits(h.text)
 	return true
 }
 
@@ -53,6 +54,16 @@ func (t *turn) answersStaff(h heard) bool {
 	case AskPlanNew:
 		t.forgetCommand()
 		t.planInWords(h.text)
+		return true
+	case AskLimit:
+		if data, ok := t.chosen(h.text); ok {
+			if verb, arg, _ := strings.Cut(data, ":"); verb == "limit-who" {
+				t.forgetCommand()
+				t.limitWho(arg)
+				return true
+			}
+		}
+		t.limitInWords(h.text)
 		return true
 	default:
 		return false
@@ -282,6 +293,8 @@ func (t *turn) reminded(e Reminded) {
 	switch e.Key {
 	case arrivedKey:
 		t.arrivedLater(e)
+	case afterKey:
+		t.askAfter(e)
 	case forgetKey: // begin has dropped what lapsed; if they wrote since, there is a next time
 		t.s.ForgetAt = time.Time{}
 	}

@@ -22,7 +22,7 @@ func (t *turn) beQuiet() {
 	if t.s.Quiet {
 		return
 	}
-	t.s.Quiet = true
+	t.s.Quiet, t.s.After = true, nil // nothing may come by itself any more
 	t.say("quiet.explain")
 }
 
@@ -87,7 +87,7 @@ func (t *turn) hide(string) {
 		t.do(Note{Case: t.s.Watch, Kind: NoteHid})
 	}
 	t.settled()
-	t.s.Quiet, t.s.Danger, t.s.Hidden = true, "", true
+	t.s.Quiet, t.s.Danger, t.s.Hidden, t.s.After = true, "", true, nil
 	t.say("quiet.hidden")
 }
 

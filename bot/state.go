@@ -37,6 +37,9 @@ type State struct {
 	Unread []Unread `json:"unread,omitempty"` // from staff, not shown before the resident asks
 	Hidden bool     `json:"hidden,omitempty"` // the talk was hidden and nothing was written since
 
+	After   *Aftercare `json:"after,omitempty"`   // a case that ended well, to ask how things are
+	NoAfter bool       `json:"noAfter,omitempty"` // does not want to be asked
+
 	ForgetAt time.Time `json:"forgetAt,omitzero"` // when what nobody needs any more is dropped, also if they never write again
 }
 
@@ -144,9 +147,11 @@ const (
 	AskLesson   QuestionKind = "lesson"   // may these words be used to err less?
 	AskOffer    QuestionKind = "offer"    // may another window go on?
 	AskConsent  QuestionKind = "consent"  // may another organisation be told?
+	AskLimit    QuestionKind = "limit"    // whom must not be told?
 	AskPlan     QuestionKind = "plan"     // is this your plan?
 	AskPlanNew  QuestionKind = "plan-new" // what should it say instead?
 	AskRated    QuestionKind = "rated"    // a word about how it was?
+	AskAfter    QuestionKind = "after"    // how are things, some time after the end?
 )
 
 // Draft is a hand-over or an application in the making.
@@ -202,6 +207,10 @@ func (s State) Clone() State {
 		d.From = maps.Clone(d.From)
 		s.Draft = &d
 	}
+	if s.After != nil {
+		a := *s.After
+		s.After = &a
+	}
 	s.Lesson.Wrong = s.Lesson.Wrong.clone()
 	s.Heard = slices.Clone(s.Heard)
 	s.Shown = slices.Clone(s.Shown)
@@ -235,7 +244,11 @@ func (p *Plan) clone() *Plan {
 // lapse forgets what is too old to be answered sensibly at the time now.
 func (s *State) lapse(now time.Time) {
 	if !s.LastAt.IsZero() && now.Sub(s.LastAt) > memory {
-		s.Question, s.Draft, s.Heard, s.Shown, s.Asked, s.Other = nil, nil, nil, nil, 0, false
+		q := s.Question
+		if q != nil && (q.Kind != AskAfter || now.Sub(q.At) > afterStays) { // asked of who had not written for long
+			q = nil
+		}
+		s.Question, s.Draft, s.Heard, s.Shown, s.Asked, s.Other = q, nil, nil, nil, 0, false
 		s.Lesson.settled()
 		s.About = ""
 		if s.Case == nil {

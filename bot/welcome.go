@@ -24,7 +24,7 @@ func (t *turn) followed(e Followed) {
 // unfollowed stops all sending: LINE would accept messages to somebody who
 // blocked the account and deliver none.
 func (t *turn) unfollowed() {
-	t.s.Gone = true
+	t.s.Gone, t.s.After = true, nil
 	if t.s.Case != nil {
 		t.do(Note{Case: t.s.Case.ID, Kind: NoteLeft})
 	}
@@ -108,7 +108,7 @@ func (t *turn) help(string) {
 // stopNews keeps announcements away; answers still come.
 func (t *turn) stopNews(string) {
 	t.forgetCommand()
-	t.s.NoNews = true
+	t.s.NoNews, t.s.After = true, nil
 	t.say("settings.stopped")
 }
 

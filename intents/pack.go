@@ -81,6 +81,12 @@ func Read(dir fs.FS) (*Pack, []Problem) {
 	if r.has("duty.yaml") { // packs of before have none: the usual calls
 		r.yaml("duty.yaml", &c.Duty)
 	}
+	if r.has("coordinators.yaml") {
+		r.yaml("coordinators.yaml", &c.Coordinators)
+	}
+	if r.has("limits.yaml") { // nor these
+		r.yaml("limits.yaml", &c.Limits)
+	}
 	for _, name := range r.folder("windows", ".yaml") {
 		w := new(bot.Window)
 		if !r.yaml(name, w) && w.ID == "" {

@@ -129,10 +129,16 @@ func (s *stage) does(ctx context.Context, user string, card slackapi.Message, ve
 		err = s.form(ctx, user, s.choose(at, "snooze"), map[string]any{"date": arg[:10], "time": arg[11:16]})
 	case "notes":
 		err = s.form(ctx, user, s.choose(at, "memo"), map[string]any{"text": arg})
+	case "wishes":
+		err = s.form(ctx, user, s.choose(at, "memo"), map[string]any{"wish": arg})
 	case "tags":
 		err = s.form(ctx, user, s.choose(at, "memo"), map[string]any{"tags": arg})
-	case "calls":
-		err = s.form(ctx, user, s.choose(at, "call"), map[string]any{"text": arg})
+	case "calls", "talks":
+		form := map[string]any{"text": arg}
+		if verb == "talks" {
+			form["tell"] = "yes"
+		}
+		err = s.form(ctx, user, s.choose(at, "call"), form)
 	case "shows":
 		err = s.form(ctx, user, s.choose(at, "show"), map[string]any{"name": arg})
 	default:

@@ -509,7 +509,9 @@ func (s *stage) expectSlack(ctx context.Context, line string) error {
 			return strings.Contains(s.town.slack.Plain(m), "ブロックしています")
 		})
 	case "note":
-		return s.inThread(ctx, func(m slackapi.Message) bool { return m.BotID != "" })
+		kind, _, _ := strings.Cut(arg, " ")
+		says := noteSays[kind] // of those that have words of their own; else any line
+		return s.inThread(ctx, func(m slackapi.Message) bool { return strings.Contains(s.town.slack.Plain(m), says) })
 	case "reminded":
 		return s.town.slack.Wait(ctx, func() bool {
 			m, ok := s.reminder(staffID(arg))
@@ -539,6 +541,13 @@ func (s *stage) expectSlack(ctx context.Context, line string) error {
 		})
 	}
 	return fmt.Errorf("nobody knows what %q looks like in Slack", verb)
+}
+
+// noteSays is what the thread says of some notes.
+var noteSays = map[string]string{
+	"unanswered": "ご本人が返事を待っています", "passed": "二度目の引き継ぎです", "wish": "ご本人の望みを書きました",
+	"limit": "」と言っています。", "limit-off": "言ってもよい",
+	"after": "「その後いかがですか」に、ご本人から",
 }
 
 // inThread waits until some message below a card fits.

@@ -86,7 +86,7 @@ func Pack(dir fs.FS, o Options) Report {
 	for _, look := range []func(*checker){
 		(*checker).languages, (*checker).replies, (*checker).windows, (*checker).contacts, (*checker).hours, (*checker).outreach,
 		(*checker).hotlines, (*checker).dangers, (*checker).city, (*checker).towns, (*checker).roles, (*checker).forms, (*checker).sayings,
-		(*checker).lists, (*checker).menu, (*checker).duty, (*checker).rules, (*checker).facts, (*checker).wordings, (*checker).understanding, (*checker).confirmations, (*checker).easyJapanese,
+		(*checker).lists, (*checker).menu, (*checker).duty, (*checker).limits, (*checker).coordinators, (*checker).rules, (*checker).facts, (*checker).wordings, (*checker).understanding, (*checker).confirmations, (*checker).easyJapanese,
 	} {
 		look(c)
 	}

@@ -25,6 +25,8 @@ const (
 	longestRest = 14 * 24 // hours
 	latestTalk  = 7 * 24  // hours
 	longQuiet   = 60      // minutes: danger again must not wait longer
+
+	latestAnswer = 7 * 24 // hours: who waits longer has gone elsewhere
 )
 
 // duty looks at who is called about danger, who may do what, and what is done
@@ -57,8 +59,11 @@ func (c *checker) duty() {
 		}
 		seen[p.ID] = true
 	}
-	c.hoursWithin("pause", d.Heavy.Pause, longestRest)
-	c.hoursWithin("debrief", d.Heavy.Debrief, latestTalk)
+	c.hoursWithin("heavy.pause", d.Heavy.Pause, longestRest)
+	c.hoursWithin("heavy.debrief", d.Heavy.Debrief, latestTalk)
+	c.hoursWithin("answer.within", d.Answer.Hours, latestAnswer)
+	c.hoursWithin("answer.team", d.Answer.TeamAfter, latestAnswer)
+	c.hoursWithin("answer.lead", d.Answer.LeadAfter, latestAnswer)
 }
 
 // levels are called one after the other, each later than the one before.
@@ -110,9 +115,9 @@ func (c *checker) hoursWithin(key string, n *int, most int) {
 	switch {
 	case n == nil:
 	case *n < 0:
-		c.fail(dutyFile, "heavy."+key, "write hours, or 0 for none", "%s is %d", key, *n)
+		c.fail(dutyFile, key, "write hours, or 0 for none", "%s is %d", key, *n)
 	case *n > most:
-		c.fail(dutyFile, "heavy."+key, fmt.Sprintf("write hours, at most %d", most), "%s is %d hours: %d days", key, *n, *n/24)
+		c.fail(dutyFile, key, fmt.Sprintf("write hours, at most %d", most), "%s is %d hours: %d days", key, *n, *n/24)
 	}
 }
 

@@ -12,11 +12,26 @@ import (
 // swapped.
 const longestNight = 12 * time.Hour
 
+// longestAfter is how many days after the end of a case its resident may still
+// be asked how things are: later it is no follow-up but a surprise.
+const longestAfter = 180
+
 // hours looks at every opening hour: the desk's and the windows'.
 func (c *checker) hours() {
 	c.hoursOf("city.yaml", "desk", &c.c.City.Desk)
 	if len(c.c.City.Desk.Week) == 0 {
 		c.fail("city.yaml", "desk", "write on which days and when staff answer", "the desk is never open")
+	}
+	last := 0
+	for i, n := range c.c.City.After.Days {
+		p := at("after.days", i)
+		switch {
+		case n <= 0 || n > longestAfter:
+			c.fail("city.yaml", p, "write days after the end, 1 to 180", "nobody can be asked %d days after the end", n)
+		case n <= last:
+			c.fail("city.yaml", p, "write the days in their order, each once", "%d does not come after %d", n, last)
+		}
+		last = n
 	}
 	for _, f := range c.pack.Files {
 		if w, ok := f.Into.(*bot.Window); ok && w.Hours != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 
@@ -116,6 +117,11 @@ func (c *checker) liveCity() {
 	}
 	if len(c.c.Facilities) == 0 {
 		c.ask(City, "facilities.csv", "", "tsunagu pack import FILE.csv --source …", "the list of facilities is empty")
+	}
+	for i := range c.c.Towns {
+		if area := c.c.Towns[i].Area; len(c.c.Coordinators.Ask) > 0 && len(c.c.CoordinatorsOf(c.c.Towns[i].ID)) == 0 && !slices.ContainsFunc(c.c.Towns[:i], func(t bot.Town) bool { return t.Area == area }) {
+			c.ask(Shakyo, coordinatorsFile, "people", "write name:, areas:, source: and verified:", "nobody looks after %s", area)
+		}
 	}
 	days := 0
 	for i := range c.c.Windows {

@@ -38,6 +38,8 @@ func Kinds() []Kind {
 		{"form", "forms/*.yaml", reflect.TypeFor[bot.Form]()},
 		{"replies", "replies/*.yaml", reflect.TypeFor[map[string]string]()},
 		{"duty", "duty.yaml", reflect.TypeFor[bot.Duty]()},
+		{"coordinators", "coordinators.yaml", reflect.TypeFor[bot.Coordinators]()},
+		{"limits", "limits.yaml", reflect.TypeFor[bot.Limits]()},
 		{"templates", "templates.yaml", reflect.TypeFor[[]bot.Template]()},
 		{"plan", "plan.yaml", reflect.TypeFor[bot.CityPlan]()},
 		{"civic", "civic.yaml", reflect.TypeFor[map[string]string]()},

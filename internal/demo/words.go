@@ -229,6 +229,10 @@ func question(k bot.QuestionKind) string {
 		return "計画をどう直すか"
 	case bot.AskRated:
 		return "どうだったか（ひとこと）"
+	case bot.AskLimit:
+		return "だれに言わないでほしいか"
+	case bot.AskAfter:
+		return "その後どうか"
 	}
 	return string(k)
 }

@@ -89,9 +89,12 @@ type (
 	// Write keeps a memo; Call says that it is about a telephone call.
 	Write struct {
 		Text string   `json:"text,omitempty"`
+		Wish *string  `json:"wish,omitempty"` // replaces what the resident wants; nil: as it was
 		Tags []string `json:"tags,omitempty"`
 		Tag  bool     `json:"tag,omitempty"` // Tags replace the case's tags
 		Call bool     `json:"call,omitempty"`
+
+		Spoke bool `json:"spoke,omitempty"` // of a call: with the resident, not a machine or nobody
 	}
 	// Promise says what is done next and by when.
 	Promise struct {

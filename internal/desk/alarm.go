@@ -13,8 +13,8 @@ type Alarm struct {
 	Case  string    `json:"case"`
 	Entry string    `json:"entry,omitempty"` // of AlarmSend
 	Offer string    `json:"offer,omitempty"` // of AlarmOffer
-	Level int       `json:"level,omitempty"` // of AlarmUntaken: which calls come next
-	Since time.Time `json:"since,omitzero"`  // of AlarmUntaken: since when nobody has the case; of AlarmReached: its beginning; of AlarmRedact: its end
+	Level int       `json:"level,omitempty"` // of AlarmUntaken and AlarmAnswer: which calls come next
+	Since time.Time `json:"since,omitzero"`  // of AlarmUntaken: since when nobody has the case; of AlarmAnswer: since when the resident waits; of AlarmReached: its beginning; of AlarmRedact: its end
 	Who   string    `json:"who,omitempty"`   // of AlarmTalk: who is reminded
 	At    time.Time `json:"at"`
 }
@@ -58,6 +58,8 @@ func (r Rules) Ring(c Case, a Alarm, id string, at time.Time, arrived func(file 
 		return r.untaken(c, a, at)
 	case AlarmTalk:
 		return r.remind(c, a, at)
+	case AlarmAnswer:
+		return r.unanswered(c, a, at)
 	case AlarmNext:
 		if c.Next != nil && !c.Next.Due.After(at) && c.Status != Closed {
 			return note(NoteDue, c.Next.By, c.Next.Text)

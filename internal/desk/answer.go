@@ -24,6 +24,8 @@ func (r Rules) Answered(c Case, a bot.Answer, id string, at time.Time) Decision 
 		return stepDone(c, at, a.ID, NoteStepDone, "n-"+id+"-step", Staff{})
 	case bot.ToClose:
 		return rated(c, a, at)
+	case bot.ToAfter:
+		return after(c, a, at)
 	}
 	return Decision{Case: c}
 }
@@ -50,6 +52,9 @@ func (r Rules) offerAnswered(c Case, a bot.Answer, at time.Time) Decision {
 	if a.Says == bot.SaysYes {
 		o.Agreed = true
 		c.Offer = &o
+		if c.Limited(o.Window) { // they were asked about this very window
+			c = c.freed(o.Window, at)
+		}
 		d.Entries = []Entry{answerNote(c, a, NoteOfferYes, o.Window, at)}
 		d.Alarms = []Alarm{{Kind: AlarmOffer, Case: c.ID, Offer: o.ID, At: r.working(at.Add(offerWaits))}}
 	} else {
@@ -82,6 +87,19 @@ func rated(c Case, a bot.Answer, at time.Time) Decision {
 	}
 	c.Rating = &rating
 	return Decision{Case: c, Entries: []Entry{answerNote(c, a, NoteRated, a.Says+"\n"+a.Words, at)}}
+}
+
+// NoteAfter is what the resident said when they were asked, some time after the
+// end, how things are. Its text is bot.SaysYes, bot.SaysAgain or nothing, and on
+// the next lines their words. It calls who had the case, unless all is well.
+const NoteAfter bot.NoteKind = "after"
+
+func after(c Case, a bot.Answer, at time.Time) Decision {
+	n := answerNote(c, a, NoteAfter, strings.TrimRight(a.Says+"\n"+a.Words, "\n"), at)
+	if a.Says != bot.SaysYes {
+		n.By = c.Holder
+	}
+	return Decision{Case: c, Entries: []Entry{n}}
 }
 
 // The outcomes of a case. The values are kept.

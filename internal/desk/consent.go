@@ -46,7 +46,9 @@ func (c Case) Allowed(window string) bool {
 }
 
 // MaySee reports whether a window of the team may see the resident's words.
-func (c Case) MaySee(m Member) bool { return !m.Outside || c.Allowed(m.Window) }
+func (c Case) MaySee(m Member) bool {
+	return !m.Outside && !c.Limited(m.Window) || c.Allowed(m.Window)
+}
 
 func askConsent(c Case, cmd Command, a AskConsent) Decision {
 	with := strings.TrimSpace(a.With)

@@ -111,7 +111,10 @@ func (r Rules) Decide(c Case, cmd Command) Decision {
 	if d.Refused == "" && !d.Aside {
 		d.Case = r.heeded(c, d.Case, cmd.At)
 	}
-	return d
+	if d.Refused == "" && speaks(cmd.Action) {
+		d.Case = d.Case.answeredAt(cmd.At)
+	}
+	return d.passes(c, cmd)
 }
 
 func (r Rules) decide(c Case, cmd Command) Decision {
@@ -226,7 +229,7 @@ func (r Rules) Open(n bot.NewCase, resident string, at time.Time) (Case, []Entry
 	c := Case{
 		ID: n.ID, Resident: resident, Window: n.Window, With: n.With, Danger: n.Danger, Unsure: n.Unsure,
 		Lang: n.Lang, Town: n.Town, Other: n.Other, About: n.About, Role: n.Role, Agreed: n.Agreed, Quiet: n.Quiet, Before: n.Before,
-		Summary: n.Summary, Gloss: n.Gloss, Shown: n.Shown, Status: New, OpenedAt: at,
+		Summary: n.Summary, Gloss: n.Gloss, Shown: n.Shown, Limits: n.Limits, Status: New, OpenedAt: at,
 	}
 	if c.certain() {
 		c.Alarmed = at
@@ -234,6 +237,9 @@ func (r Rules) Open(n bot.NewCase, resident string, at time.Time) (Case, []Entry
 	for _, w := range n.With {
 		if !n.Agreed {
 			break // in danger nobody was asked: no more people read it than must
+		}
+		if c.Limited(w) {
+			continue // staff may still invite them, and the resident is asked then
 		}
 		c.Team = append(c.Team, Member{Window: w, At: at, Outside: r.outside(w)})
 	}

@@ -66,6 +66,12 @@ type Case struct {
 	Safe     time.Time     // when the resident said that the danger suspected is none
 	Borne    []Bearer      // who has, or had, it in danger
 	Asking   []PersonAsked // who was asked whether they take it
+	Waits    time.Time     // since when the resident waits for a first answer; zero: they have it, or an older program began the case
+	Overdue  time.Time     // when the time for that was over, once somebody was reminded
+	Reminded int           // how many were
+	Replied  time.Time     // when staff spoke to the resident first
+	Wish     string        // what the resident wants, as staff wrote it down; see Wished
+	Limits   []bot.Limit   // whom the resident does not want to be told
 	Unheeded time.Time     // from when danger in it counts as unheeded that came while somebody had it, or after the last call; zero: staff did something since
 	Alarmed  time.Time     // when the resident's latest words of certain danger came
 	Seen     time.Time     // when staff last did something in it; zero also in cases of an older program

@@ -145,6 +145,7 @@ func send(c Case, a Alarm, at time.Time, undo time.Duration, arrived func(file s
 	if missing {
 		return Decision{Case: c, Changed: []Change{{Entry: h.Entry, Fate: Lost}}}
 	}
+	c = c.answeredAt(at)
 	c.Answered = at
 	e := bot.StaffReplied{Case: c.ID, From: h.By.Name, Text: h.Text, Show: h.Show}
 	for _, f := range h.Files {

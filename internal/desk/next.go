@@ -81,13 +81,17 @@ func write(c Case, cmd Command, a Write) Decision {
 			}
 		}
 	}
+	if a.Wish != nil && strings.TrimSpace(*a.Wish) != c.Wish {
+		c.Wish = strings.TrimSpace(*a.Wish)
+		d.Entries = append(d.Entries, cmd.note(c, NoteWish, c.Wish))
+	}
 	if text := strings.TrimSpace(a.Text); text != "" {
 		e := Entry{ID: "o-" + cmd.ID, Case: c.ID, At: cmd.At, Kind: Memo, By: cmd.By, Text: text}
 		if a.Call {
 			e.Note = NoteCall
 		}
-		d.Entries = []Entry{e}
-	} else if !a.Tag {
+		d.Entries = append(d.Entries, e)
+	} else if !a.Tag && a.Wish == nil {
 		return Decision{Case: c, Refused: RefusedEmpty}
 	}
 	d.Case = c

@@ -52,7 +52,8 @@ func (r Rules) move(c Case, cmd Command, a MoveTo) Decision {
 	case len(c.Moves) > 0 && why == "":
 		return Decision{Case: c, Refused: RefusedWhy}
 	}
-	ask := r.outside(a.Window) && !c.Allowed(a.Window) && c.ByHand == ""
+	apart := r.outside(a.Window) || c.Limited(a.Window)
+	ask := apart && !c.Allowed(a.Window) && c.ByHand == ""
 	if ask && c.Left && !c.certain() {
 		return Decision{Case: c, Refused: RefusedUnasked}
 	}
@@ -135,7 +136,7 @@ func (r Rules) invite(c Case, cmd Command, a Invite) Decision {
 	m := Member{Window: a.Window, Does: strings.TrimSpace(a.Does), AskedBy: cmd.By, At: cmd.At, Outside: r.outside(a.Window)}
 	c.Team = append(slices.Clone(c.Team), m)
 	d := Decision{Entries: []Entry{cmd.note(c, NoteInvited, strings.TrimSpace(a.Window+"\n"+m.Does))}}
-	if m.Outside && !c.Allowed(a.Window) {
+	if (m.Outside || c.Limited(a.Window)) && !c.Allowed(a.Window) {
 		c.Consents = append(slices.Clone(c.Consents), Consent{ID: cmd.ID, Window: a.Window, What: m.Does, By: cmd.By, At: cmd.At, State: ConsentAsked})
 		d.Events = []bot.Event{bot.ConsentAsked{Case: c.ID, Consent: cmd.ID, Window: a.Window, What: m.Does}}
 	}

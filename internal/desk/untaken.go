@@ -87,8 +87,8 @@ func (r Rules) heeded(was, c Case, at time.Time) Case {
 	return c
 }
 
-// Waits reports whether a case in danger waits for somebody since it was was.
-func (c Case) Waits(was Case) bool {
+// WaitsAnew reports whether a case in danger waits for somebody since it was was.
+func (c Case) WaitsAnew(was Case) bool {
 	return c.Untaken() && (!was.Untaken() || !c.Unheeded.IsZero() && !c.Unheeded.Equal(was.Unheeded))
 }
 

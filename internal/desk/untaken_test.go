@@ -244,14 +244,14 @@ func TestDangerAfterTheLastCall(t *testing.T) {
 	act := func(a desk.Action) desk.Case {
 		return r.Decide(spent, desk.Command{ID: "x", By: desk.Staff{ID: "U1"}, At: at.Add(time.Minute), Action: a}).Case
 	}
-	if c := r.Raise(act(desk.Write{Text: "だれか見てください"}), "suicide", false, at.Add(time.Hour)); !c.Waits(spent) {
+	if c := r.Raise(act(desk.Write{Text: "だれか見てください"}), "suicide", false, at.Add(time.Hour)); !c.WaitsAnew(spent) {
 		t.Error("after a memo nobody is called any more")
 	}
-	if c := act(desk.MoveTo{Window: "dv"}); !c.Waits(spent) || !c.Spent.IsZero() {
+	if c := act(desk.MoveTo{Window: "dv"}); !c.WaitsAnew(spent) || !c.Spent.IsZero() {
 		t.Error("the next window is not called")
 	}
 	spent.Holder, spent.Unheeded = desk.Staff{ID: "U1"}, at
-	if c := act(desk.Release{}); !c.Waits(spent) {
+	if c := act(desk.Release{}); !c.WaitsAnew(spent) {
 		t.Error("released, and nobody is called")
 	}
 	taken := r.Decide(c, desk.Command{ID: "x", By: desk.Staff{ID: "U1"}, At: at.Add(time.Minute), Action: desk.Take{}}).Case

@@ -1,6 +1,7 @@
 package disclosure
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -24,8 +25,10 @@ type CaseRecord struct {
 	Danger    string          `json:"danger,omitempty"`
 	Language  string          `json:"language,omitempty"`
 	Town      string          `json:"town,omitempty"`
-	Staff     string          `json:"staff,omitempty"` // who has it
-	Summary   string          `json:"summary"`         // what staff were told
+	Staff     string          `json:"staff,omitempty"`       // who has it
+	Summary   string          `json:"summary"`               // what staff were told
+	Wish      string          `json:"wish,omitempty"`        // what they want, as staff wrote it down
+	Untold    []string        `json:"notToBeTold,omitempty"` // whom they do not want to be told, in their words
 	Windows   []string        `json:"furtherWindows,omitempty"`
 	Moves     []MoveRecord    `json:"moves,omitempty"`
 	Promise   *PromiseRecord  `json:"promise,omitempty"`
@@ -104,7 +107,7 @@ func (w *writer) caseOf(k Case) CaseRecord {
 		Number: c.Number(), Window: w.window(c.Window), Status: string(c.Status), Opened: When(c.OpenedAt), Closed: When(c.ClosedAt),
 		StatusJa: map[desk.Status]string{desk.New: "受け付けた", desk.Taken: "職員が担当している", desk.Closed: "終わった"}[c.Status],
 		Outcome:  outcome(c.Outcome), GoesOn: c.Where, About: c.About, Language: langName(c.Lang), Town: c.Town,
-		Staff: c.Holder.Name, Summary: c.Summary, History: []LineRecord{},
+		Staff: c.Holder.Name, Summary: c.Summary, Wish: c.Wish, History: []LineRecord{},
 		How: map[string]string{desk.ByPhone: "電話", desk.ByVisit: "窓口", desk.ByOther: "そのほか"}[c.ByHand],
 	}
 	if c.Danger != "" {
@@ -112,6 +115,9 @@ func (w *writer) caseOf(k Case) CaseRecord {
 		if c.Unsure {
 			r.Danger += "（たしかめている）"
 		}
+	}
+	for _, l := range c.Limits {
+		r.Untold = append(r.Untold, cmp.Or(l.Words, w.Content.LimitName(bot.Ja, l.Who)))
 	}
 	for _, m := range c.Team {
 		r.Windows = append(r.Windows, w.window(m.Window))

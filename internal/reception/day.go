@@ -165,6 +165,12 @@ func (d *day) effect(o *origin, in bot.Input, e bot.Effect) error {
 			return err
 		}
 		return d.decided(origin{mail: o.mail, answer: true}, *c, d.rules().Answered(*c, e, in.ID, in.At))
+	case bot.LimitTold:
+		c, err := d.open(e.Case)
+		if err != nil {
+			return err
+		}
+		return d.decided(origin{mail: o.mail, answer: true}, *c, desk.Limit(*c, e, in.ID))
 	case bot.RaiseCase:
 		return d.with(e.Case, func(c *desk.Case) {
 			before := d.channel(*c)
@@ -292,6 +298,7 @@ func (d *day) forget(o *origin, e bot.Forget) error {
 func (d *day) unsaid(said desk.Entry) error {
 	return d.with(said.Case, func(c *desk.Case) {
 		c.Summary = bot.Unsaid(c.Summary, said.Text)
+		*c = desk.Unsay(*c, said)
 		c.Gloss = "" // may quote words of it
 		if said.Note == desk.NoteRated && c.Rating != nil {
 			rating := *c.Rating

@@ -12,16 +12,17 @@ import (
 // for it.
 const restWithin = 500 * time.Millisecond
 
-// bear follows in this turn who has which case in danger, and ends what was
-// asked of people once it is answered.
+// bear follows in this turn who has which case in danger, ends what was asked
+// of people once it is answered, and keeps who waits for a first answer.
 func (d *day) bear() {
 	rules := d.rules()
 	for _, id := range sortedKeys(d.cases) {
 		was := d.before[id]
 		c, alarms, begins := rules.Bear(was, *d.cases[id], d.Now())
+		c, waits := rules.Await(was, c, d.Now())
 		c, answered := desk.Settle(was, c)
 		d.cases[id] = &c
-		for _, a := range alarms {
+		for _, a := range append(alarms, waits...) {
 			d.alarm(a)
 		}
 		for _, entry := range answered { // where it stands: the case may go elsewhere

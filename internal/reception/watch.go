@@ -33,7 +33,7 @@ const (
 // somebody in this turn.
 func (d *day) watch() {
 	for _, id := range sortedKeys(d.cases) {
-		if c := d.cases[id]; c.Waits(d.before[id]) {
+		if c := d.cases[id]; c.WaitsAnew(d.before[id]) {
 			for _, a := range d.rules().Watch(*c, d.Now()) {
 				if d.away && a.Kind == desk.AlarmShown {
 					a.At = d.Now() // nothing is to be waited for

@@ -125,6 +125,9 @@ func (c *Client) caseLine(ctx context.Context, cs desk.Case, now time.Time) stri
 	default:
 		parts = append(parts, "担当："+escape(san(cs.Holder.Name)))
 	}
+	if late(cs) {
+		parts = append(parts, "⏰返事まだ "+span(now.Sub(cs.Waits)))
+	}
 	if cs.Next != nil && cs.Status != desk.Closed {
 		parts = append(parts, "約束 "+when(cs.Next.Due))
 	}

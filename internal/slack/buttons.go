@@ -111,7 +111,7 @@ func menu(c desk.Case, pack *bot.Content) *sdk.ActionBlock {
 		option(menuConsent, "伝えてよいか、たずねる")
 	}
 	option(menuInvite, "ほかの窓口を呼ぶ")
-	option(menuMemo, "メモ・しるし")
+	option(menuMemo, "メモ・望み・しるし")
 	option(menuCall, "電話の記録")
 	option(menuSnooze, "あとにする")
 	if c.Offer != nil {

@@ -49,6 +49,8 @@ func card(c desk.Case, entries []desk.Entry, pack *bot.Content, ring bool, free 
 	if free != "" {
 		p.add(hint(oneLine(free, maxFreeLine)))
 	}
+	p.limits(c, pack)
+	p.begun(c, pack)
 	p.careful(c)
 	// What must be seen at once is counted first; the words get the rest.
 	var rest post
@@ -106,7 +108,7 @@ func (p *post) add(blocks ...sdk.Block) { p.blocks = append(p.blocks, blocks...)
 // headline is the first line: urgency, window, number.
 func headline(c desk.Case, pack *bot.Content) string {
 	var mark string
-	if len(c.Moves) >= amber {
+	if c.PassedAround() {
 		mark = "🟠 "
 	}
 	switch {

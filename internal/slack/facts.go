@@ -9,10 +9,6 @@ import (
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
 )
 
-// amber is from how many hand-overs on a card says so: somebody is being
-// passed around.
-const amber = 2
-
 // facts are what the card does not say elsewhere.
 func (p *post) facts(c desk.Case, pack *bot.Content) {
 	who, writes := "", ""
@@ -59,6 +55,7 @@ func (p *post) facts(c desk.Case, pack *bot.Content) {
 	p.add(fields([]pair{
 		{"書き方", how},
 		{"町", town},
+		{"町の担当", coordinators(c, pack)},
 		{"だれのこと", who},
 		{"書いている人", writes},
 		{"いつから", when(c.OpenedAt)},
@@ -68,6 +65,30 @@ func (p *post) facts(c desk.Case, pack *bot.Content) {
 		{"bot が見せたもの", namesOf(pack, shown)},
 		{"職員に伝えること", agreed},
 	})...)
+}
+
+// coordinators are who looks after the resident's town. Staff may read what
+// nobody has verified yet, as long as it says so.
+func coordinators(c desk.Case, pack *bot.Content) string {
+	var names []string
+	for _, p := range pack.CoordinatorsOf(c.Town) {
+		name := oneLine(p.Name, 40)
+		if t := pack.Town(c.Town); !p.Known() || t == nil || !pack.Area(t.Area).Known() {
+			name += "（未確認）"
+		}
+		for _, a := range p.Away {
+			if a.To < c.OpenedAt.In(bot.Tokyo).Format(dateOnly) {
+				continue
+			}
+			name += "（" + a.From + "〜" + a.To + " 休み"
+			if a.By != "" {
+				name += "、代わり " + oneLine(a.By, 40)
+			}
+			name += "）"
+		}
+		names = append(names, name)
+	}
+	return oneLine(strings.Join(names, "、"), maxFact)
 }
 
 // earlier tells where the talk was before: whom to ask, and by which number.
@@ -103,7 +124,7 @@ func (p *post) history(c desk.Case, pack *bot.Content) {
 		if !blank(m.Why) {
 			line += "\n" + limited(m.Why, maxReason)
 		}
-		if n >= amber {
+		if c.PassedAround() {
 			line = "🟠 " + line
 		}
 		p.add(section(line))

@@ -50,6 +50,14 @@ func clockInput(id, label, initial string) *sdk.InputBlock {
 	return sdk.NewInputBlock(id, plainText(label), nil, field)
 }
 
+// tick is one box to tick.
+func tick(id, label, text string) *sdk.InputBlock {
+	box := sdk.NewCheckboxGroupsBlockElement(id, sdk.NewOptionBlockObject("yes", plainText(text), nil))
+	b := sdk.NewInputBlock(id, plainText(label), nil, box)
+	b.Optional = true
+	return b
+}
+
 // closeModal asks how the case ended.
 func closeModal(a about) sdk.ModalViewRequest {
 	var options []*sdk.OptionBlockObject
@@ -77,30 +85,29 @@ func callModal(a about) sdk.ModalViewRequest {
 	return modal(viewCall, "電話の記録", "残す", "やめる", a, []sdk.Block{
 		hint(a.Number + "　番号は、ご本人のことばの中にあることがあります。電話に出た人がご本人か、確かめてから話してください。"),
 		textInput(inputText, "話したこと（職員だけが読みます）", "", "", maxMemo, false, true),
+		tick(inputTell, "返事", "ご本人と話せた"),
 	})
 }
 
 // memoModal keeps what only staff read.
 func memoModal(a about, c desk.Case) sdk.ModalViewRequest {
-	return modal(viewMemo, "メモ・しるし", "残す", "やめる", a, []sdk.Block{
+	return modal(viewMemo, "メモ・望み・しるし", "残す", "やめる", a, []sdk.Block{
 		hint(a.Number + "　職員だけが読みます。"),
 		textInput(inputText, "メモ", "", "", maxMemo, true, true),
+		textInput(inputWish, "ご本人の望み（ご本人のことばで）", "計画を作るとき、目標に入ります。", c.Wish, maxGoal, true, true),
 		line(inputTags, "しるし（空白で区切る）", "例：訪問 きょうだい児", strings.Join(c.Tags, " "), maxLine, true),
 	})
 }
 
 // nextModal asks what is done next and by when.
 func nextModal(a about, desk *bot.Hours, now time.Time) sdk.ModalViewRequest {
-	tell := sdk.NewCheckboxGroupsBlockElement(inputTell, sdk.NewOptionBlockObject("yes", plainText("ご本人にも伝える"), nil))
-	told := sdk.NewInputBlock(inputTell, plainText("約束"), nil, tell)
-	told.Optional = true
 	day, hour := nextDay(desk, now, "10:00")
 	return modal(viewNext, "次にすること", "決める", "やめる", a, []sdk.Block{
 		hint(a.Number + "　その時が来たら、スレッドであなたを呼びます。"),
 		line(inputText, "何をしますか", "例：住居確保給付金の書類を送る", "", maxLine, false),
 		date(inputDate, "いつまで", day, false),
 		clockInput(inputTime, "何時", hour),
-		told,
+		tick(inputTell, "約束", "ご本人にも伝える"),
 	})
 }
 
@@ -157,7 +164,7 @@ func planModal(a about, c desk.Case) sdk.ModalViewRequest {
 		p = c.Plan
 	}
 	if p == nil {
-		p = &bot.Plan{}
+		p = &bot.Plan{Goal: c.Wish}
 	}
 	blocks := []sdk.Block{
 		hint(a.Number + "　ご本人が LINE で見て、「はい」と答えてから始まります。" + readsIn(a.Lang)),
@@ -200,9 +207,10 @@ func (c *Client) filled(i *interaction, kind string) (desk.Action, answer) {
 	case viewRefuse:
 		return desk.Refuse{Why: i.written(inputWhy)}, again(inputWhy)
 	case viewCall:
-		return desk.Write{Text: i.written(inputText), Call: true}, again(inputText)
+		return desk.Write{Text: i.written(inputText), Call: true, Spoke: i.ticked(inputTell)}, again(inputText)
 	case viewMemo:
-		return desk.Write{Text: i.written(inputText), Tag: true, Tags: strings.Fields(i.written(inputTags))}, again(inputText)
+		wish := i.written(inputWish)
+		return desk.Write{Text: i.written(inputText), Wish: &wish, Tag: true, Tags: strings.Fields(i.written(inputTags))}, again(inputText)
 	case viewConsent:
 		return desk.AskConsent{With: i.written(inputName), What: i.written(inputText)}, again(inputName)
 	case viewInvite:

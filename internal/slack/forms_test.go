@@ -76,7 +76,7 @@ func allNotes() []bot.NoteKind {
 		desk.NoteOfferRefused, desk.NoteOfferEnded, desk.NoteAccepted, desk.NoteInvited, desk.NoteJoined, desk.NoteLeftTeam,
 		desk.NotePlanAsked, desk.NotePlanYes, desk.NotePlanLater, desk.NotePlanChange, desk.NoteStepDone, desk.NoteConsentAsked,
 		desk.NoteConsentYes, desk.NoteConsentNo, desk.NoteRevoked, desk.NotePromise, desk.NoteKept, desk.NoteRated,
-		desk.NotePerson, desk.NoteRests,
+		desk.NotePerson, desk.NoteRests, desk.NotePassed, desk.NoteUnanswered, desk.NoteWish, desk.NoteAfter, desk.NoteLimit, desk.NoteLimitOff,
 	}
 }
 

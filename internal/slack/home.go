@@ -232,8 +232,11 @@ func (c *Client) homeBlocks(ctx context.Context, user string, all []desk.Case) (
 	if err != nil {
 		return nil, err
 	}
-	var mine, waiting, due, team []desk.Case
+	var unanswered, mine, waiting, due, team []desk.Case
 	for _, cs := range seen {
+		if late(cs) {
+			unanswered = append(unanswered, cs)
+		}
 		own := cs.Holder.ID == user
 		switch {
 		case own:
@@ -250,6 +253,9 @@ func (c *Client) homeBlocks(ctx context.Context, user string, all []desk.Case) (
 		if cs.Next != nil && cs.Next.Due.In(bot.Tokyo).Format(time.DateOnly) <= today && (own || cs.Next.By.ID == user || cs.Holder.ID == "") {
 			due = append(due, cs)
 		}
+	}
+	if len(unanswered) > 0 {
+		out = append(out, c.homeList(ctx, user, "unanswered", "⏰ 返事がまだの相談（古い順）", unanswered, now)...)
 	}
 	out = append(out, c.homeList(ctx, user, "due", "今日までの約束", due, now)...)
 	out = append(out, c.homeList(ctx, user, "mine", "わたしの相談", mine, now)...)

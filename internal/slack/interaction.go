@@ -270,6 +270,9 @@ func (c *Client) open(ctx context.Context, i *interaction, action string, a abou
 	case err == nil:
 		view, err = c.filledForm(ctx, action, a, cs, i.User.ID)
 	}
+	if err == nil && cs.ID == a.Case {
+		view = withLimits(view, c.veil(cs), c.cfg.Content())
+	}
 	if err != nil {
 		c.cfg.Count("views.open", "not read")
 		c.cfg.Log.WarnContext(ctx, "modal not made", "action", action, "err", err)

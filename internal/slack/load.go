@@ -35,7 +35,7 @@ type books struct {
 }
 
 // rules are the desk's, as far as loads need them.
-func (c *Client) rules() desk.Rules { return desk.Rules{Duty: c.cfg.Content().Duty} }
+func (c *Client) rules() desk.Rules { return rulesOf(c.cfg.Content()) }
 
 // readBooks reads what loads are counted from.
 func (c *Client) readBooks(ctx context.Context) (desk.Books, error) {

@@ -48,6 +48,7 @@ const (
 	inputTell    = "tell"
 	inputTags    = "tags"
 	inputGoal    = "goal"
+	inputWish    = "wish"
 )
 
 // Slack's limits of views, in characters.

@@ -63,12 +63,12 @@ func noteText(e desk.Entry, pack *bot.Content) string {
 	case desk.NoteLeftTeam:
 		return window() + "は、ここまでになりました。"
 	default:
-		return resultText(e, first, rest, by)
+		return resultText(e, first, rest, by, pack)
 	}
 }
 
 // resultText is what came of asking the resident, and of promises.
-func resultText(e desk.Entry, first, rest, by string) string {
+func resultText(e desk.Entry, first, rest, by string, pack *bot.Content) string {
 	switch e.Note {
 	case desk.NotePlanAsked:
 		return by + "が、計画の案をご本人に見せました。"
@@ -95,6 +95,17 @@ func resultText(e desk.Entry, first, rest, by string) string {
 		return by + "の約束：" + first
 	case desk.NoteKept:
 		return by + "が約束を果たしました：" + first
+	case desk.NoteLimit:
+		return "ご本人が「" + limitName(pack, strings.TrimSpace(e.Text)) + "」と言っています。"
+	case desk.NoteLimitOff:
+		return "ご本人が「" + limitWho(pack, first) + "には、言ってもよい」と答えました。"
+	case desk.NoteAfter:
+		return afterText(first, rest)
+	case desk.NoteWish:
+		if first == "" {
+			return by + "が、ご本人の望みを消しました。"
+		}
+		return by + "が、ご本人の望みを書きました：「" + oneLine(e.Text, 300) + "」"
 	case desk.NoteRated:
 		s := "ご本人の感想"
 		if score := ratingText(strings.Index(" 123", strings.TrimSpace(first))); first != "" {
@@ -109,10 +120,24 @@ func resultText(e desk.Entry, first, rest, by string) string {
 	}
 }
 
+// afterText is what the resident said when they were asked how things are.
+func afterText(says, words string) string {
+	const asked = "「その後いかがですか」に、ご本人から："
+	switch {
+	case says == bot.SaysYes:
+		return asked + "大丈夫です。"
+	case says == bot.SaysAgain:
+		return asked + "また相談したい。"
+	case blank(words):
+		return asked + "返事がありました。"
+	}
+	return asked + "「" + oneLine(words, 400) + "」"
+}
+
 // calls reports whether a note calls the one it concerns.
 func calls(kind bot.NoteKind) bool {
 	switch kind {
-	case desk.NoteDue, desk.NoteAwake, desk.NoteOfferNo, desk.NoteOfferRefused, desk.NoteOfferWaits:
+	case desk.NoteLimit, desk.NoteAfter, desk.NoteDue, desk.NoteAwake, desk.NoteOfferNo, desk.NoteOfferRefused, desk.NoteOfferWaits:
 		return true
 	default:
 		return false

@@ -97,6 +97,10 @@ func (p post) over(c desk.Case, was bool, how string) post {
 // gist is what a window may know before it opens the case.
 func (p *post) gist(c desk.Case, pack *bot.Content, m desk.Member, to way) {
 	p.add(hint(namesOf(pack, append([]string{c.Window}, c.With...)) + " · " + aboutLine(c) + "　担当：" + holder(c)))
+	if !c.MaySee(m) && c.Limited(m.Window) {
+		p.add(hint("ご本人が、この窓口には言わないでほしいと言っています。ご本人が同意するまで、ことばは見えません。"))
+		return
+	}
 	if !c.MaySee(m) {
 		p.add(hint("ほかの機関のため、ご本人が同意するまで、ことばは見えません。"))
 		return

@@ -208,8 +208,10 @@ func TestFormsBecomeCommands(t *testing.T) {
 	}
 	form(menuInvite, map[string]any{inputWindow: "elder", inputText: "見てほしい"}, desk.Invite{Window: "elder", Does: "見てほしい"})
 	form(menuConsent, map[string]any{inputName: "市の課", inputText: "家賃"}, desk.AskConsent{With: "市の課", What: "家賃"})
-	form(menuMemo, map[string]any{inputText: "話した", inputTags: "減免 訪問"}, desk.Write{Text: "話した", Tag: true, Tags: []string{"減免", "訪問"}})
+	wish := "家にいたい"
+	form(menuMemo, map[string]any{inputText: "話した", inputTags: "減免 訪問", inputWish: wish}, desk.Write{Text: "話した", Wish: &wish, Tag: true, Tags: []string{"減免", "訪問"}})
 	form(menuCall, map[string]any{inputText: "留守"}, desk.Write{Text: "留守", Call: true})
+	form(menuCall, map[string]any{inputText: "話せた", inputTell: "yes"}, desk.Write{Text: "話せた", Call: true, Spoke: true})
 	form(menuShow, map[string]any{inputName: "window:elder", inputText: "こちらです"}, desk.Reply{Show: "window:elder", Text: "こちらです"})
 	form(menuPlan, map[string]any{inputGoal: "家にいたい", "step1": "電話", "who1": "staff"},
 		desk.Propose{Goal: "家にいたい", Steps: []desk.StepText{{Text: "電話", Who: "staff"}}})

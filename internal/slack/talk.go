@@ -179,18 +179,5 @@ func restsEntry(c desk.Case, e desk.Entry, duty bot.Duty) post {
 		text += "（前の相談のあとの休みは " + when(until) + "まで）"
 	}
 	text += "。引き受けてくれてありがとうございます。手つだえる人は、声をかけてください。"
-	p := post{text: c.Number() + "　" + escape(text)}
-	var who []string
-	for _, id := range duty.With(bot.RoleLead) {
-		if id != e.By.ID && isMember(id) && len(who) < 5 {
-			who = append(who, "<@"+id+">")
-		}
-	}
-	if len(who) == 0 {
-		p.add(hint(text + "　" + when(e.At)))
-		return p
-	}
-	p.text = strings.Join(who, " ") + " " + p.text
-	p.add(section(strings.Join(who, " ")+" さん　"+escape(text)), hint(when(e.At)))
-	return p
+	return toPeople(c, e, text, duty.With(bot.RoleLead))
 }

@@ -33,6 +33,10 @@ func entry(c desk.Case, e desk.Entry, d delivery, pack *bot.Content) post {
 		return personEntry(c, e)
 	case e.Note == desk.NoteRests:
 		return restsEntry(c, e, pack.Duty)
+	case e.Note == desk.NoteUnanswered:
+		return unansweredEntry(c, e, pack)
+	case e.Note == desk.NotePassed:
+		return passedEntry(c, e, pack)
 	case e.Kind == desk.FromBot:
 		return noteEntry(c, e, pack)
 	case e.Kind == desk.Memo:
@@ -93,6 +97,12 @@ func quiet(e desk.Entry, text string) string {
 		return "ご本人は計画を直したいと答えました"
 	case desk.NoteRated:
 		return "ご本人の感想"
+	case desk.NoteWish:
+		return "ご本人の望み"
+	case desk.NoteLimit:
+		return "言わないでほしい人のこと"
+	case desk.NoteAfter:
+		return "「その後いかがですか」に、返事がありました"
 	case desk.NoteStepDone:
 		return "一歩を終えました"
 	default:

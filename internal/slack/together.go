@@ -35,7 +35,9 @@ func (p *post) people(c desk.Case, pack *bot.Content) {
 		if !blank(m.Does) {
 			line += "　" + cutTo(m.Does, maxDoes)
 		}
-		if m.Outside && !c.MaySee(m) {
+		if c.Limited(m.Window) && !c.MaySee(m) {
+			line += "　※ご本人が言わないでほしいと言っています：ことばは見えません"
+		} else if m.Outside && !c.MaySee(m) {
 			line += "　※ほかの機関：ご本人の同意がないので、ことばは見えません"
 		}
 		lines = append(lines, line)
@@ -108,6 +110,9 @@ func offerButtons(c desk.Case) *sdk.ActionBlock {
 
 // together shows what resident and staff decided, and what may be told to whom.
 func (p *post) together(c desk.Case, pack *bot.Content) {
+	if !blank(c.Wish) && c.Wished() == c.Wish { // else the plan says it
+		p.add(section("*ご本人の望み*　「" + cutTo(c.Wish, maxGoal) + "」"))
+	}
 	if c.Plan != nil {
 		p.add(listed("*いっしょに決めたこと*（"+when(c.Plan.Agreed)+" ご本人が「はい」）", planText(c.Plan)))
 		if c.Status != desk.Closed {

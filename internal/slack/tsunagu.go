@@ -285,7 +285,7 @@ func (c *Client) statistics(ctx context.Context, user string) string {
 		if cs.Status == desk.New {
 			waits++
 		}
-		if len(cs.Moves) >= 2 {
+		if cs.PassedAround() {
 			passed++
 		}
 		if first := cs.FirstTaken(); !first.IsZero() {
@@ -306,5 +306,7 @@ func (c *Client) statistics(ctx context.Context, user string) string {
 		slices.Sort(took)
 		lines = append(lines, "• 引き受けるまで（中央値）　"+span(took[len(took)/2]))
 	}
+	rules := c.rules()
+	lines = append(lines, countAnswers(cases, rules, now).lines(rules.Duty.Answer.Within())...)
 	return strings.Join(lines, "\n")
 }

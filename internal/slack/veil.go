@@ -52,6 +52,10 @@ func (c *Client) veil(cs desk.Case) desk.Case {
 		return cs
 	}
 	cs.Summary, cs.Gloss, cs.About, cs.Where = change(cs.Summary), change(cs.Gloss), change(cs.About), change(cs.Where)
+	cs.Wish, cs.Limits = change(cs.Wish), slices.Clone(cs.Limits)
+	for i := range cs.Limits {
+		cs.Limits[i].Words = change(cs.Limits[i].Words)
+	}
 	cs.Plan, cs.Asked = veilPlan(cs.Plan, change), veilPlan(cs.Asked, change)
 	cs.Tags, cs.Team, cs.Moves, cs.Consents = slices.Clone(cs.Tags), slices.Clone(cs.Team), slices.Clone(cs.Moves), slices.Clone(cs.Consents)
 	for i := range cs.Tags {
@@ -97,7 +101,7 @@ func veilPlan(p *bot.Plan, change func(string) string) *bot.Plan {
 // nothing to mask.
 func (c *Client) veilEntry(cs desk.Case, e desk.Entry) desk.Entry {
 	switch {
-	case e.Note == desk.NoteUntaken || e.Note == desk.NoteRests: // whom to call, and when: none of it is the resident's
+	case e.Note == desk.NoteUntaken || e.Note == desk.NoteRests || e.Note == desk.NoteUnanswered: // whom to call, and when: none of it is the resident's
 	case cs.Redacted():
 		e.Text = ""
 	case e.Note == desk.NotePerson:

@@ -17,7 +17,7 @@ import (
 //	plans 目標／resident:一つ目@2026-12-01／staff:二つ目 · ticks STEP
 //	requests NAME ひとこと · cannot (their answer) · talked · talks-later (answers to the reminder after danger)
 //	asks NAME／何を · promises 2026-12-01 10:00 … · tells 2026-12-01 10:00 …（also the resident）· keeps
-//	snoozes 2026-12-01 10:00 · notes … · calls … · tags a b · shows window:ID
+//	wishes … (what the resident wants) · snoozes 2026-12-01 10:00 · notes … · calls … · talks … (reached them by telephone) · tags a b · shows window:ID
 //	closes OUTCOME WHERE · chats …
 //
 // written is the entry of the last reply.
@@ -79,8 +79,10 @@ func Act(verb, arg string, now time.Time, written string) (desk.Action, error) {
 		return desk.TalkLater{}, nil
 	case "notes":
 		return desk.Write{Text: arg}, nil
-	case "calls":
-		return desk.Write{Text: arg, Call: true}, nil
+	case "wishes":
+		return desk.Write{Wish: &arg}, nil
+	case "calls", "talks":
+		return desk.Write{Text: arg, Call: true, Spoke: verb == "talks"}, nil
 	case "tags":
 		return desk.Write{Tag: true, Tags: strings.Fields(arg)}, nil
 	case "closes":
