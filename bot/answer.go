@@ -296,6 +296,7 @@ func (t *turn) clarify(r understand.Result) {
 		t.s.Question, t.s.Asked = nil, 0
 		t.say("clarify.people")
 		t.choices(t.choice("choice.human", "human"), t.choice("choice.windows", "windows"))
+		t.count("no-window", "")
 		return
 	}
 	t.s.Asked++

@@ -154,10 +154,11 @@ type Leave struct{}
 // Count adds one to a figure about what the town asks for. It never carries
 // words.
 type Count struct {
-	What   string // "answered", "clarified", "missed", "handed over", "danger" …
+	What   string // "answered", "clarified", "no-window", "handed-over", "danger" …
 	Window string
 	Lang   Lang
 	Town   string
+	First  bool // the first of this What and Window by this resident in this month: figures of people, not of taps
 }
 
 func (Say) effect()       {}

@@ -99,7 +99,7 @@ func (s State) Bare() State {
 	}
 	s = s.Clone()
 	s.Question, s.Draft, s.Heard, s.Shown, s.Asked, s.Other, s.About = nil, nil, nil, nil, 0, false, ""
-	s.Danger, s.Town, s.Quiet, s.LostAt = "", "", false, time.Time{}
+	s.Danger, s.Town, s.Quiet, s.LostAt, s.Counted = "", "", false, time.Time{}, Counted{}
 	s.Lesson.settled()
 	if s.Past != nil {
 		s.Past.Said = nil

@@ -41,6 +41,31 @@ type State struct {
 	NoAfter bool       `json:"noAfter,omitempty"` // does not want to be asked
 
 	ForgetAt time.Time `json:"forgetAt,omitzero"` // when what nobody needs any more is dropped, also if they never write again
+
+	Counted Counted `json:"counted,omitzero"` // so that nobody stands twice in a month's figures
+}
+
+// countedIn is how Counted writes a month.
+const countedIn = "2006-01"
+
+// Counted is what a resident was counted for in one month. It is dropped when
+// the month is over.
+type Counted struct {
+	Month string   `json:"month"` // 2006-01, Tokyo's
+	What  []string `json:"what"`
+}
+
+// first notes that something is counted, and reports whether it is so for the
+// first time in the month of a time.
+func (c *Counted) first(what string, at time.Time) bool {
+	if month := at.In(Tokyo).Format(countedIn); c.Month != month {
+		*c = Counted{Month: month}
+	}
+	if slices.Contains(c.What, what) {
+		return false
+	}
+	c.What = append(c.What, what)
+	return true
 }
 
 // CaseView is what the dialogue must know of a case.
@@ -215,6 +240,7 @@ func (s State) Clone() State {
 	s.Heard = slices.Clone(s.Heard)
 	s.Shown = slices.Clone(s.Shown)
 	s.Unread = slices.Clone(s.Unread)
+	s.Counted.What = slices.Clone(s.Counted.What)
 	return s
 }
 
@@ -252,11 +278,17 @@ func (s *State) lapse(now time.Time) {
 		s.Lesson.settled()
 		s.About = ""
 		if s.Case == nil {
+			if s.Quiet {
+				s.Counted = Counted{} // it names what they asked about
+			}
 			s.Quiet, s.Unread = false, nil
 		}
 	}
 	if s.Past != nil && now.Sub(s.Past.ClosedAt) > reopening {
 		s.Past = nil
+	}
+	if s.Counted.Month != now.In(Tokyo).Format(countedIn) {
+		s.Counted = Counted{}
 	}
 }
 
@@ -274,6 +306,10 @@ func (t *turn) forgetLater() {
 		at = t.in.At.Add(memory + time.Hour)
 	case t.s.Past != nil:
 		at = t.s.Past.ClosedAt.Add(reopening + time.Hour)
+	case t.s.Counted.Month != "": // on the first of the next month, not all at once
+		y, m, _ := t.in.At.In(Tokyo).Date()
+		h, min, _ := t.in.At.In(Tokyo).Clock()
+		at = time.Date(y, m+1, 1, h, min, 0, 0, Tokyo)
 	default:
 		return
 	}

@@ -384,7 +384,7 @@ func (t *turn) askWith(kind QuestionKind, choices []Choice) {
 
 // count adds to the town's figures.
 func (t *turn) count(what, window string) {
-	t.do(Count{What: what, Window: window, Lang: t.s.Lang, Town: t.s.Town})
+	t.do(Count{What: what, Window: window, Lang: t.s.Lang, Town: t.s.Town, First: t.s.Counted.first(what+" "+window, t.in.At)})
 }
 
 // settled forgets the words that have been dealt with.

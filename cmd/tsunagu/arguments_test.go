@@ -30,6 +30,14 @@ func TestWrongArguments(t *testing.T) {
 		{"eval --json intents file", "comes first"},
 		{"eval classify --train a --test b extra", "extra"},
 		{"eval retrieval --pairs a --queries b extra", "extra"},
+		{"report extra", "extra"},
+		{"report --format pdf", "html, csv and json"},
+		{"report --from 2026-09-15", "write 2026-09"},
+		{"report --to 2026-09-15", "write 2026-09"},
+		{"report --from 2999-01", "not over yet"},
+		{"report --from 2026-03 --to 2026-01", "exchange the two"},
+		{"report --from 2020-01 --to 2026-01", "at most 24"},
+		{"report --from last", "2026-10"},
 		{"help nonsense", "nonsense"},
 	} {
 		code, out, errs := cli(t, nil, "", strings.Fields(c.args)...)

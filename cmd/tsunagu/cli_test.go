@@ -55,7 +55,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"eval", "intents", "no-such-file"}, nil, "no-such-file"},
 		{[]string{"check", "a", "b"}, nil, "one folder"},
 		{[]string{"check", "no-such-folder"}, nil, "no-such-folder"},
-		{[]string{"report"}, nil, "not there yet"},
+		{[]string{"report"}, nil, "DATABASE_URL"},
 	} {
 		code, _, errs := cli(t, c.env, "", c.args...)
 		if code != exitUsage || !strings.Contains(errs, c.says) {

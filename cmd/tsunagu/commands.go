@@ -31,7 +31,7 @@ func commands() []command {
 		{"eval", "intents FILE|classify …|retrieval …", "measure understanding", evalCommand},
 		{"doctor", "", "check a real deployment, a line each", doctorCommand},
 		{"bench", "[--rate N] [--users N] [--duration D] [--json]", "load on a temporary instance with stand-ins", benchCommand},
-		{"report", "[--from DAY] [--to DAY] [--format html|csv|json]", "the community-needs report (not there yet)", later("report", "what the town lacks, small numbers hidden")},
+		{"report", "[--from MONTH] [--to MONTH] [--format html|csv|json] [--out FILE]", "what the town asks for and what did not connect, small numbers hidden", reportCommand},
 		{"erase", "RESIDENT --by NAME [--dry-run] [--yes] [--force] [--tell] [--wait D] | --list", "erase a resident's data, everywhere it was kept or shown", eraseCommand},
 		{"export", "RESIDENT [--out FOLDER|FILE.zip] [--with-memos] [--with-line-id]", "give a resident what is kept of them", exportCommand},
 	}
@@ -98,21 +98,4 @@ func atMost(f *flag.FlagSet, n int) error {
 		return nil
 	}
 	return wrongUsage("%q is one argument too many; \"tsunagu %s --help\" tells what can be given", f.Arg(n), f.Name())
-}
-
-// later is a command whose work has not been built yet. It says so, and does
-// not pretend.
-func later(name, about string) func(context.Context, []string, streams) error {
-	return func(_ context.Context, args []string, s streams) error {
-		f := flags(name, s)
-		usage := f.Usage
-		f.Usage = func() { usage(); _, _ = fmt.Fprintln(s.err, about) }
-		for _, a := range args {
-			if a == "-h" || a == "--help" || a == "-help" {
-				f.Usage()
-				return flag.ErrHelp
-			}
-		}
-		return wrongUsage("this command is not there yet; CHANGELOG.md tells when it comes")
-	}
 }

@@ -91,7 +91,7 @@ func runDemo(ctx context.Context, addr, folder, from string, open bool, s stream
 	}
 	cfg.ListenAddr, cfg.PublicURL = addr, "http://"+addr
 	service, err = newService(ctx, cfg, serviceOptions{
-		Log: log, Now: t.clock.Now, Bot: b, Pack: pack, Menus: true, Mux: page.Handler(),
+		Log: log, Now: t.clock.Now, Bot: b, Pack: pack, Menus: true, Sample: true, Mux: page.Handler(),
 		Observe: func(resident string, in bot.Input, after bot.State, effects []bot.Effect) {
 			page.Observe(resident, in, after, effects)
 		},

@@ -21,6 +21,7 @@ import (
 	"github.com/tsunagu-chat/tsunagu/bot/understand"
 	"github.com/tsunagu-chat/tsunagu/intents"
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
+	"github.com/tsunagu-chat/tsunagu/internal/insight"
 	"github.com/tsunagu-chat/tsunagu/internal/lesson"
 	"github.com/tsunagu-chat/tsunagu/internal/line"
 	"github.com/tsunagu-chat/tsunagu/internal/link"
@@ -72,6 +73,7 @@ type service struct {
 	web     *web.Server
 	links   *link.Links
 	figures *metrics
+	reports *reporter
 }
 
 // serviceOptions are what only some callers set.
@@ -86,6 +88,7 @@ type serviceOptions struct {
 	Pace    time.Duration    // between two messages to a Slack channel; 0: Slack's own second
 	Menus   bool             // keep LINE's menus up to date
 	MailTLS *tls.Config      // whom the second route trusts; nil: this machine's roots
+	Sample  bool             // reports are of made-up months
 	Mux     http.Handler     // served beside the product's routes (the demo's page)
 }
 
@@ -124,6 +127,10 @@ func newService(ctx context.Context, cfg config, o serviceOptions) (_ *service, 
 		return nil, err
 	}
 	s.figures = newMetrics(s.store)
+	s.reports = &reporter{content: func() *bot.Content { return s.bot().Content() }, store: s.store, now: o.Now}
+	if o.Sample {
+		s.reports.store = samples{s.reports.content, func() insight.Month { return insight.LastMonth(o.Now()) }}
+	}
 	if s.links, err = link.New(link.Config{Seal: s.sealed, Base: cfg.PublicURL, Media: s.fileOf, Now: o.Now, Log: s.log}); err != nil {
 		return nil, err
 	}
@@ -140,7 +147,7 @@ func newService(ctx context.Context, cfg config, o serviceOptions) (_ *service, 
 			"interactions": http.HandlerFunc(s.slack.ServeInteractions),
 			"commands":     http.HandlerFunc(s.slack.ServeCommands),
 		},
-		Files: s.links, Privacy: web.Privacy(s.privacy), Ready: s.ready, Metrics: s.figures.registry, AdminToken: cfg.AdminToken, Log: s.log, Other: o.Mux,
+		Files: s.links, Privacy: web.Privacy(s.privacy), Ready: s.ready, Metrics: s.figures.registry, Reports: s.reports, AdminToken: cfg.AdminToken, Log: s.log, Other: o.Mux,
 	})
 	return s, err
 }
@@ -194,8 +201,8 @@ func (s *service) openEdges(cfg config, o serviceOptions) (err error) {
 			return s.store.Hurry(ctx, reception.SlackLane(""))
 		},
 		Inbox: inbox, Store: slackStore{s.store}, Media: s.store, Content: func() *bot.Content { return s.bot().Content() },
-		Mask:    func(text string) string { return s.bot().Redact(text) },
-		Lessons: s.tutor, ForReader: s.readers.form, Hint: s.readers.hints,
+		Mask: func(text string) string { return s.bot().Redact(text) },
+		Town: townNeeds{s}, Lessons: s.tutor, ForReader: s.readers.form, Hint: s.readers.hints,
 		Channel: cfg.channel(s.team), Pace: o.Pace, Now: o.Now, Log: s.log, Count: s.figures.slackCall,
 	})
 	return err

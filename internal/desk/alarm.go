@@ -54,6 +54,8 @@ func (r Rules) Ring(c Case, a Alarm, id string, at time.Time, arrived func(file 
 	case AlarmShown, AlarmReached: // reception's: it knows what the chat shows
 	case AlarmRedact:
 		return redact(c, a, id, at)
+	case AlarmWaited:
+		return waited(c, at)
 	case AlarmUntaken:
 		return r.untaken(c, a, at)
 	case AlarmTalk:

@@ -62,6 +62,7 @@ type Case struct {
 	Where    string    // where it goes on, of some outcomes
 	FirstAt  time.Time // when somebody took it first; zero also in old cases that were handed over
 	Answered time.Time // last staff reply
+	Waited   time.Time // when it had waited AnswerWithin for anybody; zero: it did not
 	Reopened int
 	Safe     time.Time     // when the resident said that the danger suspected is none
 	Borne    []Bearer      // who has, or had, it in danger

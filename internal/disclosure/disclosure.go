@@ -11,6 +11,7 @@ package disclosure
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/tsunagu-chat/tsunagu/bot"
@@ -208,6 +209,14 @@ func (w *writer) noticed(s bot.State) {
 	for _, id := range s.Shown {
 		add("shown", "案内した窓口や取り組み", w.window(id), time.Time{})
 	}
+	for _, what := range s.Counted.What {
+		what, window, _ := strings.Cut(what, " ")
+		name := countedName(what)
+		if window != "" {
+			name += "：" + w.window(window)
+		}
+		add("counted", "今月、まちの数に一度入れたこと（月が変わると消えます）", name, time.Time{})
+	}
 	if d := s.Draft; d != nil {
 		add("draft", "伝える前の下書き", d.Summary, time.Time{})
 		for _, key := range sorted(d.Answers) {
@@ -251,7 +260,7 @@ func (w *writer) left(k Kept) {
 	add("backups", "控え（バックアップ）", "同じ内容の古い写しです。決まった期間で消えます。", 0)
 	w.r.NotKept = []string{
 		"プログラムがご本人に送った文は、送ったあとは保存していません。",
-		"まちの人が何に困っているかの数は、だれのものか分からない形の合計だけです。",
+		"まちの人が何に困っているかは、月ごとの数だけが残ります。だれの数かは分からないので、記録を消しても数は残ります。",
 		"職員が学習に使うと決めたことばは、名前などを消し、だれのことばか分からない形で残ります。ここからは、たどれません。",
 	}
 }
@@ -278,6 +287,29 @@ func langName(l bot.Lang) string {
 	return map[bot.Lang]string{
 		bot.Ja: "日本語", bot.EasyJa: "やさしい日本語", bot.En: "英語", bot.Zh: "中国語", bot.Ko: "韓国語", bot.Vi: "ベトナム語",
 	}[l]
+}
+
+// countedName is what was counted, as the person it is about would say it.
+func countedName(what string) string {
+	switch what {
+	case "answered":
+		return "窓口の案内を見た"
+	case "wrong":
+		return "「ちがう」と言った"
+	case "clarified", "no-window":
+		return "聞き返された"
+	case "not-ours":
+		return "ここでは答えられないことを聞いた"
+	case "unread":
+		return "ここでは読めない文字で書いた"
+	case "declined":
+		return "職員に伝えないと決めた"
+	case "handed-over":
+		return "職員に伝えた"
+	case "danger", "danger-asked":
+		return "危ないかもしれないと思われた"
+	}
+	return "そのほか"
 }
 
 func mediaName(k bot.MediaKind) string {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/tsunagu-chat/tsunagu/bot"
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
+	"github.com/tsunagu-chat/tsunagu/internal/insight"
 	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
 )
 
@@ -226,6 +227,7 @@ func (d *day) effect(o *origin, in bot.Input, e bot.Effect) error {
 		d.propose(in, e)
 	case bot.Count:
 		d.out.Counts = append(d.out.Counts, e)
+		d.out.Tallies = append(d.out.Tallies, insight.OfCount(e, in.At, d.b.Content())...)
 	}
 	return nil
 }
@@ -337,6 +339,7 @@ func (d *day) turn(lease mailbox.Lease) (Turn, error) {
 	d.bear()
 	d.watch()
 	d.reach()
+	d.wait()
 	d.redactLater()
 	state, err := json.Marshal(d.state)
 	if err != nil {
@@ -352,6 +355,7 @@ func (d *day) turn(lease mailbox.Lease) (Turn, error) {
 	}
 	for _, id := range sortedKeys(d.cases) {
 		d.out.Cases = append(d.out.Cases, *d.cases[id])
+		d.out.Tallies = append(d.out.Tallies, insight.OfCase(d.before[id], *d.cases[id], d.out.At, d.b.Content())...)
 	}
 	return d.out, nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tsunagu-chat/tsunagu/bot"
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
+	"github.com/tsunagu-chat/tsunagu/internal/insight"
 	"github.com/tsunagu-chat/tsunagu/internal/lesson"
 	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
 )
@@ -31,8 +32,9 @@ type Turn struct {
 	Mail     []mailbox.Mail // due-time mail; a piece with the same Key that is not done yet is replaced
 	Forget   []string       // LINE message ids whose words and media must go
 	Counts   []bot.Count
-	At       time.Time // by the clock residents see: which day the turn belongs to
-	Nobody   bool      // all of it was about somebody who was erased: no resident comes to be
+	Tallies  []insight.Tally // what the turn adds to the month's figures
+	At       time.Time       // by the clock residents see: which day the turn belongs to
+	Nobody   bool            // all of it was about somebody who was erased: no resident comes to be
 
 	Lessons     []lesson.Lesson // proposed with the resident's consent
 	DropLessons []string        // ids of proposed ones that must go

@@ -53,6 +53,15 @@ func (d *day) reach() {
 	}
 }
 
+// wait sets when each case that began in this turn will have waited too long.
+func (d *day) wait() {
+	for _, id := range sortedKeys(d.cases) {
+		if _, known := d.before[id]; !known {
+			d.alarm(d.cases[id].Wait())
+		}
+	}
+}
+
 // reached lets the resident hear whether staff's screen shows their case.
 func (d *day) reached(o origin, c desk.Case, a desk.Alarm) error {
 	if d.Shown == nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/tsunagu-chat/tsunagu/bot"
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
+	"github.com/tsunagu-chat/tsunagu/internal/insight"
 	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
 	"github.com/tsunagu-chat/tsunagu/internal/reception"
 )
@@ -25,6 +26,15 @@ type Board interface {
 	LastTaken(ctx context.Context, since time.Time) (map[string]time.Time, error)
 	// Figures adds up what was counted from one day to another (2006-01-02).
 	Figures(ctx context.Context, from, to string) (map[string]int, error)
+}
+
+// Town is the report of what the town asks for.
+type Town interface {
+	// Report are sentences about the month that ended last, and where all of it
+	// can be read.
+	Report(ctx context.Context) (sentences []string, address string, err error)
+	// Judge keeps what staff decided about it, and returns it as it is kept.
+	Judge(ctx context.Context, j insight.Judgement) (insight.Judgement, error)
 }
 
 // Days keeps what staff say about single days.

@@ -125,6 +125,7 @@ type Config struct {
 	Channel func(window, danger string) string // Slack channel of a window's team; danger has its own
 	Board   Board                              // nil: no home, no search for words
 	Days    Days                               // nil: hours cannot be changed from Slack
+	Town    Town                               // nil: there is no report
 	Homes   Homes                              // nil: no home
 	// DaysChanged is called after staff changed a day, so that residents are
 	// told at once; nil is fine.

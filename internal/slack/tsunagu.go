@@ -10,6 +10,7 @@ import (
 
 	"github.com/tsunagu-chat/tsunagu/bot"
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
+	"github.com/tsunagu-chat/tsunagu/internal/insight"
 )
 
 // asked is what one verb of /tsunagu does: the answer only the person who
@@ -39,6 +40,8 @@ func (c *Client) verbs(verb string) (asked, bool) {
 		return asked{true, func(ctx context.Context, cmd slashCommand, _ string) string { return c.loadOf(ctx, cmd.User) }}, true
 	case "statistics", "stats", "数", "統計":
 		return asked{true, func(ctx context.Context, cmd slashCommand, _ string) string { return c.statistics(ctx, cmd.User) }}, true
+	case "report", "報告", "傾向":
+		return asked{true, c.townReport}, true
 	}
 	return asked{}, false
 }
@@ -310,3 +313,39 @@ func (c *Client) statistics(ctx context.Context, user string) string {
 	lines = append(lines, countAnswers(cases, rules, now).lines(rules.Duty.Answer.Within())...)
 	return strings.Join(lines, "\n")
 }
+
+// townReport says what the town asked for in the month that ended last, or
+// keeps whose matter a kind of trouble is.
+func (c *Client) townReport(ctx context.Context, cmd slashCommand, rest string) string {
+	if c.cfg.Town == nil {
+		return noteNoBoard
+	}
+	if rest != "" {
+		j, err := insight.ReadJudgement(unescape(rest), c.cfg.Content())
+		if err != nil {
+			return noteNoJudgement
+		}
+		j.By = c.staff(ctx, cmd.User)
+		if j, err = c.cfg.Town.Judge(ctx, j); err != nil {
+			c.cfg.Log.ErrorContext(ctx, "judgement not kept", "err", err)
+			return noteNotKept
+		}
+		text := fmt.Sprintf("%sの「%s」を「%s」として残しました。報告に出ます。", j.Month.Ja(), escape(windowName(c.cfg.Content(), j.Window)), j.Scope.Ja())
+		if !blank(j.Why) {
+			text += "\nわけ： " + escape(j.Why)
+		}
+		return text
+	}
+	sentences, address, err := c.cfg.Town.Report(ctx)
+	if err != nil {
+		c.cfg.Log.WarnContext(ctx, "report not made", "err", err)
+		return noteNotNow
+	}
+	lines := []string{"*まちの困りごとの報告*"}
+	for _, s := range sentences {
+		lines = append(lines, "• "+escape(s))
+	}
+	return strings.Join(append(lines, "ぜんぶ： "+escape(address), "全市のことかを残すとき： `/tsunagu report 窓口のID 全市 わけ`（全市・圏域・様子）"), "\n")
+}
+
+const noteNoJudgement = "窓口と、全市・圏域・様子のどれかが分かりませんでした。例： `/tsunagu report housing 全市 六つの圏域で増えているため`"

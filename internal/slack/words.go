@@ -54,7 +54,8 @@ const moreHelp = "\n• `/tsunagu find 電気代 柏町` あなたのチーム�
 	"\n• `/tsunagu hours` 受付時間を見ます。 `/tsunagu hours きょうは 14時まで` その日だけ変えます。" +
 	"\n• `/tsunagu duty` 当番を見ます。 `/tsunagu duty me` きょうの当番に入ります。" +
 	"\n• `/tsunagu load` チームのようす（だれが何件持っているか）を見ます。" +
-	"\n• `/tsunagu statistics` 数を見ます。"
+	"\n• `/tsunagu statistics` 数を見ます。" +
+	"\n• `/tsunagu report` 終わった月の、まちの困りごとの報告を見ます。全市のことかどうかも残せます。"
 
 // refusal is the sentence for a command that the desk refused.
 func refusal(t reception.Tell) string {

@@ -3,12 +3,14 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/tsunagu-chat/tsunagu/bot"
+	"github.com/tsunagu-chat/tsunagu/internal/insight"
 	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
 	"github.com/tsunagu-chat/tsunagu/internal/reception"
 )
@@ -173,4 +175,44 @@ func (c counting) Carry(context.Context, mailbox.Letter) (mailbox.Receipt, error
 		c.done()
 	}
 	return mailbox.Receipt{}, nil
+}
+
+// BenchmarkTallies: 100,000 of them over two years, read for one report.
+func BenchmarkTallies(b *testing.B) {
+	benchEach(b, func(b *testing.B, s *bundle) {
+		turn := reception.Turn{}
+		month := insight.Month("2024-11")
+		for i := range 100_000 {
+			turn.Tallies = append(turn.Tallies, insight.Tally{
+				Month: month.Add(i % 24), Measure: insight.Opened, By: insight.ByTown, A: fmt.Sprint("a", i/24%70), B: fmt.Sprint("b", i/24/70), N: 1 + i%9,
+			})
+		}
+		for batch := range slices.Chunk(turn.Tallies, 5000) {
+			s.addTallies(b, batch)
+		}
+		for b.Loop() {
+			list, err := s.Tallies(b.Context(), "2024-11", "2026-10")
+			if err != nil || len(list) != len(turn.Tallies) {
+				b.Fatalf("%d tallies, %v; want %d", len(list), err, len(turn.Tallies))
+			}
+		}
+	})
+}
+
+// addTallies puts some in through a turn, as everything comes in.
+func (b *bundle) addTallies(t testing.TB, list []insight.Tally) {
+	t.Helper()
+	lane := "r-" + fmt.Sprint(list[0])
+	if _, err := b.Append(t.Context(), []mailbox.Mail{{Key: lane, Lane: lane, Source: mailbox.FromLINE, At: b.clock.now(), Body: event}}); err != nil {
+		t.Fatal(err)
+	}
+	leased, err := b.LeaseMail(t.Context(), "w", b.clock.now(), ttl, 10, 10)
+	if err != nil || len(leased) != 1 {
+		t.Fatalf("leased %d, %v", len(leased), err)
+	}
+	turn := turnOf(b, leased[0], 1)
+	turn.Tallies = list
+	if err := b.Commit(t.Context(), turn); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tsunagu-chat/tsunagu/bot"
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
+	"github.com/tsunagu-chat/tsunagu/internal/insight"
 	"github.com/tsunagu-chat/tsunagu/internal/reception"
 )
 
@@ -67,7 +68,7 @@ WHERE mail.lane = excluded.lane`,
 			args: []any{m.Key, m.Lane, string(m.Source), cmp.Or(millis(m.At), due), due, s.seal.Seal(mailPlace(m.Key), m.Body)},
 		})
 	}
-	j.counts = figures(t.Counts, at)
+	j.counts, j.tallies = figures(t.Counts, at), t.Tallies
 	j.tail = append(j.tail, giveBack(in, t.Lease.Lane, 0))
 	if err := s.write(ctx, j); err != nil {
 		return fmt.Errorf("commit turn: %w", err)
@@ -204,6 +205,19 @@ func (f figure) add(part string, n int64) step {
 		sql: `INSERT INTO counts (day, what, window_id, lang, town, part, n) VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (day, what, window_id, lang, town, part) DO UPDATE SET n = counts.n + excluded.n`,
 		args: []any{f.day, f.what, f.window, f.lang, f.town, part, n},
+	}
+}
+
+// tally is one row of the tallies, N apart.
+type tally insight.Tally
+
+func (t tally) compare(u tally) int { return insight.Tally(t).Compare(insight.Tally(u)) }
+
+func (t tally) add(part string, n int64) step {
+	return step{
+		sql: `INSERT INTO tallies (month, measure, by_, a, b, part, n) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (month, measure, by_, a, b, part) DO UPDATE SET n = tallies.n + excluded.n`,
+		args: []any{string(t.Month), string(t.Measure), string(t.By), t.A, t.B, part, n},
 	}
 }
 

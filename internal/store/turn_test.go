@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/tsunagu-chat/tsunagu/bot"
 	"github.com/tsunagu-chat/tsunagu/internal/desk"
+	"github.com/tsunagu-chat/tsunagu/internal/insight"
 	"github.com/tsunagu-chat/tsunagu/internal/mailbox"
 	"github.com/tsunagu-chat/tsunagu/internal/reception"
 	"github.com/tsunagu-chat/tsunagu/internal/store"
@@ -300,6 +301,92 @@ func TestTurnOfAnotherClock(t *testing.T) {
 		got, err := b.Counts(t.Context(), "2026-11-26", "2026-11-26")
 		if err != nil || len(got) != 1 {
 			t.Errorf("figures of the turn's own day: got %v, %v; want one", got, err)
+		}
+	})
+}
+
+// TestTallies: what turns add up to, by month; also when several writers
+// counted and when the month is over. A turn that is not committed adds
+// nothing.
+func TestTallies(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, b *bundle) {
+		ctx := t.Context()
+		if first, err := b.FirstMonth(ctx); first != "" || err != nil {
+			t.Errorf("first month: got %q, %v; want none", first, err)
+		}
+		housing := insight.Tally{Month: "2026-11", Measure: insight.Opened, By: insight.ByWindow, A: "housing", N: 1}
+		town := insight.Tally{Month: "2026-10", Measure: insight.Opened, By: insight.ByTown, A: "柏町", B: "第5", N: 1}
+		put(t, b, "1", "r-a", "x")
+		l := leaseOne(t, b)
+		stale := turnOf(b, l, 3)
+		stale.Tallies = []insight.Tally{housing}
+		if err := b.Commit(ctx, stale); !errors.Is(err, store.ErrStale) {
+			t.Fatalf("a stale turn: %v", err)
+		}
+		commit(t, b, l, 1, func(turn *reception.Turn) { turn.Tallies = []insight.Tally{housing, town, housing} })
+		other, err := store.Open(ctx, store.Config{URL: b.url, Seal: b.seal, Now: b.clock.now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		second := &bundle{Store: other, clock: b.clock, url: b.url, seal: b.seal}
+		put(t, second, "2", "r-a", "x")
+		commit(t, second, leaseOne(t, second), 2, func(turn *reception.Turn) { turn.Tallies = []insight.Tally{housing, town} })
+		if err := other.Close(); err != nil {
+			t.Fatal(err)
+		}
+		town.N, housing.N = 2, 3
+		for range 3 {
+			got, err := b.Tallies(ctx, "2026-10", "2026-11")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff([]insight.Tally{town, housing}, got); diff != "" {
+				t.Errorf("tallies (-want +got):\n%s", diff)
+			}
+			if got, err := b.Tallies(ctx, "2026-11", "2026-11"); err != nil || len(got) != 1 {
+				t.Errorf("November alone: got %v, %v", got, err)
+			}
+			if first, err := b.FirstMonth(ctx); first != "2026-10" || err != nil {
+				t.Errorf("first month: got %q, %v", first, err)
+			}
+			b.clock.add(40 * 24 * time.Hour)
+			if _, err := b.DeleteExpired(ctx, b.clock.now()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
+// TestJudgements: what staff decided last about a month and a window counts,
+// and why is not to be read in the file.
+func TestJudgements(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, b *bundle) {
+		ctx := t.Context()
+		first := insight.Judgement{Month: "2026-10", Window: "housing", Scope: insight.WaitAndSee, Why: "まだ少ない", By: desk.Staff{ID: "U1", Name: "田中"}, At: b.clock.now()}
+		then := first
+		then.Scope, then.Why, then.By = insight.WholeCity, secret, desk.Staff{ID: "U2", Name: "佐藤"}
+		other := first
+		other.Month = "2026-09"
+		for _, j := range []insight.Judgement{first, other, then} {
+			if err := b.Judge(ctx, j); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := b.Judgements(ctx, "2026-10", "2026-10")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]insight.Judgement{then}, got); diff != "" {
+			t.Errorf("judgements (-want +got):\n%s", diff)
+		}
+		var why []byte
+		if err := raw(t, b).QueryRowContext(ctx, `SELECT why FROM judgements WHERE id = '2026-10/housing'`).Scan(&why); err != nil {
+			t.Fatal(err)
+		}
+		if len(why) == 0 || bytes.Contains(why, []byte(secret)) {
+			t.Errorf("the reason lies open: %q", why)
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/tsunagu-chat/tsunagu/bot"
+	"github.com/tsunagu-chat/tsunagu/internal/insight"
 )
 
 // How long what is over is kept.
@@ -16,6 +17,9 @@ const (
 	// known is how long the key of handled mail is remembered, so that a
 	// redelivery is dropped. LINE redelivers for days at most, Slack for an hour.
 	known = 35 * 24 * time.Hour
+	// recent is how long the figures of single days are kept: they are for the
+	// desk, and name a town and a language together. What stays are tallies.
+	recent = 40 * 24 * time.Hour
 )
 
 // Deleted is what upkeep removed.
@@ -41,6 +45,8 @@ func (s *Store) DeleteExpired(ctx context.Context, now time.Time) (Deleted, erro
 	SELECT seq FROM letters WHERE state <> 0 AND done_at < $1 LIMIT $2)`, []any{old}, 1000},
 		{new(int), `DELETE FROM lessons WHERE id IN (
 	SELECT id FROM lessons WHERE state = 'proposed' AND proposed_at < $1 LIMIT $2)`, []any{millis(now.Add(-undecided))}, 1000},
+		{new(int), `DELETE FROM counts WHERE day IN (
+	SELECT DISTINCT day FROM counts WHERE day < $1 ORDER BY day LIMIT $2)`, []any{now.Add(-recent).In(bot.Tokyo).Format(time.DateOnly)}, 1000},
 		{&d.Media, `DELETE FROM media WHERE message_id IN (
 	SELECT message_id FROM media WHERE expires <= $1 LIMIT $2)`, []any{millis(now)}, 20},
 	}
@@ -60,34 +66,54 @@ func (s *Store) DeleteExpired(ctx context.Context, now time.Time) (Deleted, erro
 	if d.Cases, err = s.deleteOldCases(ctx, now); err != nil {
 		return d, err
 	}
-	if err := s.addUpCounts(ctx, now.In(bot.Tokyo).Format("2006-01-02")); err != nil {
+	if err := s.addUpCounts(ctx, now); err != nil {
 		return d, fmt.Errorf("add up figures: %w", err)
 	}
 	return d, nil
 }
 
-// addUpCounts makes one row of what several writers counted on a past day.
-func (s *Store) addUpCounts(ctx context.Context, today string) error {
-	return s.alone(ctx, false, func(t tx) error {
-		var steps []step
-		err := t.run(ctx, step{
-			// Reading and removing is one statement, so that two processes
-			// that do it at once cannot both add the same rows.
-			sql:  `DELETE FROM counts WHERE part <> '' AND day < $1 RETURNING day, what, window_id, lang, town, n`,
-			args: []any{today},
-			row: func(scan func(...any) error) error {
-				var f figure
-				var n int64
-				err := scan(&f.day, &f.what, &f.window, &f.lang, &f.town, &n)
-				steps = append(steps, f.add("", n))
+// addUpCounts makes one row of what several writers counted on a past day, and
+// in a past month.
+func (s *Store) addUpCounts(ctx context.Context, now time.Time) error {
+	var steps []step
+	// Reading and removing is one statement, so that two processes that do it at
+	// once cannot both add the same rows.
+	counts := step{
+		sql:  `DELETE FROM counts WHERE part <> '' AND day < $1 RETURNING day, what, window_id, lang, town, n`,
+		args: []any{now.In(bot.Tokyo).Format(time.DateOnly)},
+		row: func(scan func(...any) error) error {
+			var f figure
+			var n int64
+			err := scan(&f.day, &f.what, &f.window, &f.lang, &f.town, &n)
+			steps = append(steps, f.add("", n))
+			return err
+		},
+	}
+	tallies := step{
+		sql:  `DELETE FROM tallies WHERE part <> '' AND month < $1 RETURNING month, measure, by_, a, b, n`,
+		args: []any{string(insight.MonthOf(now))},
+		row: func(scan func(...any) error) error {
+			var t insight.Tally
+			err := scan(&t.Month, &t.Measure, &t.By, &t.A, &t.B, &t.N)
+			n := int64(t.N)
+			t.N = 0
+			steps = append(steps, tally(t).add("", n))
+			return err
+		},
+	}
+	for _, take := range []step{counts, tallies} {
+		err := s.alone(ctx, false, func(t tx) error {
+			steps = nil
+			if err := t.run(ctx, take); err != nil || len(steps) == 0 {
 				return err
-			},
+			}
+			return t.run(ctx, steps...)
 		})
-		if err != nil || len(steps) == 0 {
+		if err != nil {
 			return err
 		}
-		return t.run(ctx, steps...)
-	})
+	}
+	return nil
 }
 
 // sealed names every sealed column, with the key its values are sealed for.
@@ -98,6 +124,7 @@ var sealed = []struct{ table, column, key string }{
 	{"cases", "content", "id"},
 	{"entries", "text", "id"},
 	{"lessons", "text", "id"},
+	{"judgements", "why", "id"},
 	{"media", "name", "message_id"},
 	{"media", "content", "message_id"},
 	{"mail", "body", "key"},

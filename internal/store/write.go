@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/tsunagu-chat/tsunagu/internal/insight"
 )
 
 // step is one statement of a transaction.
@@ -26,12 +28,13 @@ type tx interface {
 
 // job is a transaction as data, so that several can be written together.
 type job struct {
-	ctx    context.Context
-	locks  []lock
-	steps  []step
-	tail   []step   // after the steps of all jobs of the group
-	counts []figure // added up over the group
-	err    chan error
+	ctx     context.Context
+	locks   []lock
+	steps   []step
+	tail    []step          // after the steps of all jobs of the group
+	counts  []figure        // added up over the group
+	tallies []insight.Tally // likewise
+	err     chan error
 }
 
 // write commits a job, together with others that wait. When it returns ctx's
@@ -219,15 +222,23 @@ func (g *group) transact(writer string, jobs []*job) (err error) {
 // addUp counts what a group's jobs count, once for each figure. Every writer
 // has its own rows, so that two writers never wait for each other there.
 func addUp(writer string, jobs []*job) []step {
-	n := map[figure]int64{}
+	counts, tallies := map[figure]int64{}, map[tally]int64{}
 	for _, j := range jobs {
 		for _, f := range j.counts {
-			n[f]++
+			counts[f]++
+		}
+		for _, t := range j.tallies {
+			n := int64(t.N)
+			t.N = 0
+			tallies[tally(t)] += n
 		}
 	}
-	steps := make([]step, 0, len(n))
-	for _, f := range slices.SortedFunc(maps.Keys(n), figure.compare) {
-		steps = append(steps, f.add(writer, n[f]))
+	steps := make([]step, 0, len(counts)+len(tallies))
+	for _, f := range slices.SortedFunc(maps.Keys(counts), figure.compare) {
+		steps = append(steps, f.add(writer, counts[f]))
+	}
+	for _, t := range slices.SortedFunc(maps.Keys(tallies), tally.compare) {
+		steps = append(steps, t.add(writer, tallies[t]))
 	}
 	return steps
 }

@@ -1,10 +1,11 @@
-// Package web serves HTTP: the webhooks of LINE and Slack, health, metrics,
-// and the page that tells residents what happens to their words. It knows
+// Package web serves HTTP: the webhooks of LINE and Slack, health, metrics, the
+// report, and the page that tells residents what happens to their words. It knows
 // neither what the webhooks do nor where things are kept.
 package web
 
 import (
 	"context"
+	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
 	"fmt"
@@ -29,6 +30,7 @@ type Config struct {
 	Files      http.Handler            // GET /f/…: what staff sent to residents, for a while
 	Ready      func(context.Context) error
 	Metrics    *prometheus.Registry
+	Reports    Reports      // GET /report; nil: 404
 	AdminToken string       // for /metrics and /report from elsewhere than loopback
 	Other      http.Handler // everything else, e.g. the demo's page; nil: 404
 	Log        *slog.Logger
@@ -80,6 +82,9 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.Handle("GET /metrics", s.admin(promhttp.HandlerFor(s.cfg.Metrics, promhttp.HandlerOpts{})))
+	if s.cfg.Reports != nil {
+		mux.Handle("GET /report", s.admin(report(s.cfg.Reports, s.cfg.Log)))
+	}
 	if s.cfg.Other != nil {
 		mux.Handle("/", s.cfg.Other)
 	}
@@ -97,13 +102,23 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	_, _ = fmt.Fprintln(w, "ready")
 }
 
-// admin lets loopback in, and others with the token.
+// admin lets loopback in, and others with the token: as a bearer, or as the
+// password a browser asks for, whatever the name. A token in the address would
+// stand in histories and logs, and a cookie is sent without being asked for:
+// neither is taken.
 func (s *Server) admin(next http.Handler) http.Handler {
+	want := sha256.Sum256([]byte(s.cfg.AdminToken))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
-		known := s.cfg.AdminToken != "" && subtle.ConstantTimeCompare([]byte(token), []byte(s.cfg.AdminToken)) == 1
+		token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+		if !ok {
+			_, token, _ = r.BasicAuth()
+		}
+		got := sha256.Sum256([]byte(token)) // so that not even the length shows in the time it takes
+		known := s.cfg.AdminToken != "" && subtle.ConstantTimeCompare(got[:], want[:]) == 1
 		if !known && !direct(r) {
-			http.Error(w, "send Authorization: Bearer ADMIN_TOKEN, or ask from this machine", http.StatusUnauthorized)
+			w.Header().Set("WWW-Authenticate", `Basic realm="tsunagu", charset="UTF-8"`)
+			w.Header().Set("Cache-Control", "no-store")
+			http.Error(w, "send Authorization: Bearer ADMIN_TOKEN (in a browser: any name, and ADMIN_TOKEN as the password), or ask from this machine", http.StatusUnauthorized)
 			return
 		}
 		next.ServeHTTP(w, r)
