@@ -300,15 +300,22 @@ func (t *turn) clarify(r understand.Result) {
 		return
 	}
 	t.s.Asked++
-	var choices []Choice
+	var choices, danger []Choice
 	for _, w := range r.Windows {
 		window := t.c.Window(w.ID)
 		talk := window != nil && window.Kind == "general" && !window.People // greetings, thanks, not ours
-		if window == nil || talk || w.Score < guess || window.Choice == nil || len(choices) == 3 {
+		if window == nil || talk || w.Score < guess || window.Choice == nil || len(choices)+len(danger) == 3 {
 			continue
 		}
-		choices = append(choices, Choice{Label: window.Choice.In(t.s.Lang), Data: "window:" + w.ID})
+		choice := Choice{Label: window.Choice.In(t.s.Lang), Data: "window:" + w.ID}
+		switch {
+		case window.Kind != "emergency":
+			choices = append(choices, choice)
+		case len(danger) == 0: // one door, and not the first: who wrote 「もう夜です」 may mean just that
+			danger = append(danger, choice)
+		}
 	}
+	choices = append(choices, danger...)
 	if len(choices) < 2 {
 		t.say("clarify.more")
 		t.choices(t.choice("choice.unsure", "human"))

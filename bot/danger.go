@@ -17,13 +17,20 @@ func (t *turn) danger(h heard) bool {
 		return false // an initiative of the plan by its name, and nothing else
 	}
 	u, r := h.own.Urgency, h.own
-	if level(h.result.Urgency) > level(u) {
+	sure := level(u)
+	if whole := level(h.result.Urgency); whole > sure {
 		u, r = h.result.Urgency, h.result
+		// Words that are nothing by themselves add up to a question at most: the
+		// model is least sure of scraps put together.
+		if sure == understand.LevelNone && !bySureCue(u) {
+			whole = understand.LevelUnsure
+		}
+		sure = whole
 	}
-	if level(u) != understand.LevelNone {
+	if sure != understand.LevelNone {
 		t.untaught()
 	}
-	switch level(u) {
+	switch sure {
 	case understand.LevelCertain:
 		t.inDanger(u.Kind, r)
 		return true
