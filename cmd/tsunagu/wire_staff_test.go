@@ -58,6 +58,25 @@ func (s *stage) staff(ctx context.Context, said string) error {
 	return err
 }
 
+// takeTogether lets several people press at the same instant: all of them see
+// the card as nobody has it yet.
+func (s *stage) takeTogether(ctx context.Context, acts []string) error {
+	card, err := s.card()
+	if err != nil {
+		return err
+	}
+	var users []string
+	for _, act := range acts {
+		name, _, _ := strings.Cut(story.Said(act), " ")
+		for _, m := range townStaff {
+			if m.DisplayName == name {
+				users = append(users, m.ID)
+			}
+		}
+	}
+	return s.town.slack.ClickTogether(ctx, slackapi.On("", card.Channel, card.TS), users, "take")
+}
+
 func (s *stage) does(ctx context.Context, user string, card slackapi.Message, verb, arg string) error {
 	at := slackapi.On(user, card.Channel, card.TS)
 	first, rest, _ := strings.Cut(arg, " ")

@@ -170,6 +170,10 @@ func (s *stage) step(step story.Step) bool {
 		return s.machines(ctx, story.Said(first)) && (len(step.Expect) == 0 || s.expect(ctx, step))
 	case '=':
 		s.service.drained(ctx, within) // people are slower than machines
+		if len(step.Acts) > 1 && !slices.ContainsFunc(step.Acts, func(act string) bool { return !strings.HasSuffix(act, " takes") }) {
+			err = s.takeTogether(ctx, step.Acts)
+			break
+		}
 		for _, act := range step.Acts {
 			err = errors.Join(err, s.staff(ctx, story.Said(act)))
 		}

@@ -115,6 +115,27 @@ func (w *Workspace) ClickTwice(ctx context.Context, at Place, button string, val
 	return w.both(ctx, at.User, parcels)
 }
 
+// ClickTogether presses a button for several people who all see the message as
+// it stands now; what they pressed arrives in their order, whatever changes
+// meanwhile.
+func (w *Workspace) ClickTogether(ctx context.Context, at Place, users []string, button string) error {
+	parcels := make([]*parcel, len(users))
+	for i, user := range users {
+		at.User = user
+		p, _, err := w.prepareClick(at, button, nil)
+		if err != nil {
+			return fmt.Errorf("click %q together: %w", button, err)
+		}
+		parcels[i] = p
+	}
+	for i, p := range parcels {
+		if _, _, err := w.interact(ctx, users[i], p); err != nil {
+			return fmt.Errorf("click %q together: %w", button, err)
+		}
+	}
+	return nil
+}
+
 // both delivers two interactions at once.
 func (w *Workspace) both(ctx context.Context, user string, parcels [2]*parcel) error {
 	var group sync.WaitGroup
