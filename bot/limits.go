@@ -31,6 +31,8 @@ type NotTold struct {
 	After  []string `yaml:"after"`  // behind the one who must not be told: 家族に…
 	To     []string `yaml:"to"`     // what stands between them and it: に. Else it is about them, not to them
 	Before []string `yaml:"before"` // before them: don't tell …
+	Loose  []string `yaml:"loose"`  // before them, and said of other things as well: don't want …; counts with one of Know
+	Know   []string `yaml:"know"`   // what Loose must be about: … know
 }
 
 // Limit is whom a resident does not want to be told, kept with the case.
@@ -122,27 +124,30 @@ func (c *Content) untoldIn(s string) []string {
 			return c.untoldNear(near, c.Limits.Not.To)
 		}
 	}
-	for _, mark := range c.Limits.Not.Before {
+	not := c.Limits.Not
+	if who := c.untoldBehind(s, not.Before); who != nil {
+		return who
+	}
+	if slices.ContainsFunc(not.Know, func(w string) bool { return strings.Contains(s, w) }) {
+		return c.untoldBehind(s, not.Loose)
+	}
+	return nil
+}
+
+// untoldBehind are those named behind one of the marks. "I don't want to go"
+// tells of nobody: here they must be known.
+func (c *Content) untoldBehind(s string, marks []string) []string {
+	for _, mark := range marks {
 		i := marked(s, mark)
 		if i < 0 {
 			continue
 		}
 		near := []rune(s[i+len(strings.TrimSuffix(mark, "$")):])
-		// "I don't want to go" tells of nobody: here they must be known.
-		if who := c.untoldNear(string(near[:min(len(near), reach)]), nil); len(who) > 0 && who[0] != "" && tells(s, mark) {
+		if who := c.untoldNear(string(near[:min(len(near), reach)]), nil); len(who) > 0 && who[0] != "" {
 			return who
 		}
 	}
 	return nil
-}
-
-// tells reports whether a way to say it that also says other things ("I don't
-// want …") is about knowing or telling.
-func tells(s, mark string) bool {
-	if !slices.Contains([]string{"don't want", "do not want", "không muốn", "don't let", "do not let", "không cho", "đừng cho", "不想让", "别让", "不要让"}, mark) {
-		return true
-	}
-	return slices.ContainsFunc([]string{"know", "find out", "hear", "biết", "知道"}, func(w string) bool { return strings.Contains(s, w) })
 }
 
 // marked is where a way to say it stands in a sentence, -1 when it does not.

@@ -39,7 +39,7 @@ func (c *checker) limits() {
 	if len(l.Who) > maxChoose {
 		c.fail(limitsFile, "who", "LINE shows 13 answers under a message: join some", "there are %d", len(l.Who))
 	}
-	for key, list := range map[string][]string{"after": l.Not.After, "before": l.Not.Before, "to": l.Not.To} {
+	for key, list := range map[string][]string{"after": l.Not.After, "before": l.Not.Before, "to": l.Not.To, "loose": l.Not.Loose, "know": l.Not.Know} {
 		for k, s := range list {
 			if s == "" || s == "$" {
 				c.fail(limitsFile, "not."+at(key, k), "take it away", "an empty text stands everywhere")
